@@ -1,0 +1,55 @@
+# Everything is installed into .venv, once. `make chat` is all that a newcomer needs.
+
+PYTHON ?= python3
+PORT ?= 7860
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+
+help:
+	@echo "make chat    install what is missing, index seeds/, serve the chat on 127.0.0.1:$(PORT)"
+	@echo "make test    install what the tests need, and run them"
+	@echo "make check   ruff and mypy"
+	@echo "make eval    score the assistant on the cases that come with it"
+	@echo "make setup   only install"
+	@echo "make clean   remove .venv, the index and what the tools left behind"
+
+chat: setup
+	@$(RUN) assistant index
+	@$(RUN) assistant chat --port $(PORT)
+
+eval: setup
+	@$(RUN) assistant index
+	@$(RUN) assistant eval
+
+test: $(VENV)/installed-dev
+	@$(RUN) pytest $(ARGS)
+
+check: $(VENV)/installed-dev
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+
+setup: $(VENV)/installed
+
+# A stamp is a copy of the pyproject.toml that was installed: only another content, not another date, installs again.
+$(VENV)/installed: pyproject.toml
+	@cmp -s $< $@ || $(MAKE) --no-print-directory python install WHAT=.
+	@cp $< $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@cmp -s $< $@ || $(MAKE) --no-print-directory install WHAT='.[dev]'
+	@cp $< $@
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make chat PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed and $(PYTHON) is $$($(PYTHON) --version 2>&1). Name a newer one: make chat PYTHON=python3.12" >&2; exit 1; }
+	@$(RUN) pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+
+install:
+	@echo "Installing $(WHAT) into $(VENV): needs the network and about 2 GB of disk, once."
+	@$(RUN) pip install --disable-pip-version-check --editable '$(WHAT)'
+
+clean:
+	rm -rf $(VENV) .assistant .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts eval-report
+
+.PHONY: help chat eval test check setup python install clean
