@@ -1,0 +1,164 @@
+"""The command line. It words what the library raises: diagnostics go to standard error, results to standard output.
+
+Exit codes: 0 done; 1 a gate or check failed; 2 bad usage or bad input; 130 stopped by Ctrl-C; 141 the reader of the
+output went away. What a command doesn't need isn't imported for it, so that `assistant ask` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantFault
+from index.errors import CatalogFault, IndexFault, UnknownDocument
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+DEFAULT_DOCUMENTS = Path("seeds")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+    try:
+        arguments = _parser(words).parse_args(words)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except (AssistantFault, IndexFault) as fault:
+        print(f"assistant: {fault}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("assistant: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The interpreter flushes standard output once more on its way out; give it somewhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assistant", description="Answers questions about your documents with cited, verified passages, offline."
+    )
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument(
+        "--index",
+        type=Path,
+        metavar="DIR",
+        default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
+        help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
+    )
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+
+    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
+    ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
+    ask.add_argument(
+        "--batch",
+        metavar="FILE.jsonl",
+        help="answer each line's question in order, one JSON line each; - reads them in",
+    )
+    ask.set_defaults(run=_ask, usage_error=ask.error)
+
+    index = commands.add_parser("index", parents=[where], help="bring the index up to date with files and folders")
+    index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: seeds/)")
+    index.add_argument(
+        "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
+    )
+    index.set_defaults(run=_index)
+
+    show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
+    show.add_argument("document", metavar="DOCUMENT", help="the document's id, as citations name it")
+    show.add_argument("--start", type=int, metavar="N", help="the first character, counted from 0 (default: 0)")
+    show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
+    show.set_defaults(run=_show)
+
+    evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
+    if words[:1] == ["eval"]:
+        from evals import command
+
+        command.add_arguments(evaluate)
+        evaluate.set_defaults(run=command.run)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; a number from 0 to 65535 is expected")
+    return int(text)
+
+
+def _open(folder: Path) -> Library:
+    from index.library import Library
+
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        raise CatalogFault(f"There is no index in {folder}. Make one with: assistant index [PATH ...] --index {folder}")
+    return Library.open(folder)
+
+
+def _chat(arguments: argparse.Namespace) -> int:
+    from assistant.app import serve
+    from assistant.ask import Assistant
+
+    serve(Assistant(_open(arguments.index)), arguments.host, arguments.port)
+    return 0
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    if (arguments.question is None) == (arguments.batch is None):
+        arguments.usage_error("give either a QUESTION or --batch FILE.jsonl")
+    from assistant.ask import Assistant
+    from assistant.batch import Asked, check_question, read_batch
+    from assistant.terminal import render
+
+    if arguments.batch is None:
+        check_question(arguments.question)
+        asked = [Asked(arguments.question)]
+    else:
+        asked = read_batch(arguments.batch)
+    library = _open(arguments.index)
+    assistant = Assistant(library)
+    for one in asked:
+        reply = assistant.ask(one.question, one.turns)
+        if arguments.json or arguments.batch is not None:
+            print(json.dumps(reply.to_json(one.id), ensure_ascii=False), flush=True)
+        else:
+            print(render(reply, library.document))
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from assistant.terminal import describe
+
+    document = _open(arguments.index).document(arguments.document)
+    length = len(document.text)
+    start = 0 if arguments.start is None else arguments.start
+    end = length if arguments.end is None else arguments.end
+    if not 0 <= start <= end <= length:
+        raise UnknownDocument(
+            f"{document.id} has the characters 0 to {length}; {start} to {end} is no span of it. "
+            "Give --start and --end within it."
+        )
+    print(describe(document), file=sys.stderr)
+    sys.stdout.write(document.text[start:end])
+    return 0
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    raise NotImplementedError
