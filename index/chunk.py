@@ -1,0 +1,158 @@
+"""Cuts a document into passages: whole blocks where they fit, else whole sentences, never across a heading."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.document import Block, Document
+from index.passage import Passage
+from index.sentence import sentence_spans
+from index.tokens import count
+
+Span = tuple[int, int]
+
+# Marks at which a sentence may be cut when it alone is too long.
+_CLAUSE = re.compile(r"[，、；：,;:…\n]+[」』”’）)\]】》]*")
+_LEADS = ("：", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """A span that stays whole, under the `section`-th heading. `leads` when what follows must not be torn from it."""
+
+    start: int
+    end: int
+    section: int
+    headings: tuple[str, ...]
+    header: str = ""
+    leads: bool = False
+
+
+def chunk(document: Document, limit: int = 160) -> list[Passage]:
+    """The passages of a document in text order, `id` 0; they cover all of its text but headings and white space, once.
+
+    `limit` is the most tokens (`index.tokens.count`) of a passage's own text; only a single character can have more. A
+    passage that begins with a table row has that table's header in `header`. ValueError when `limit` is below 1.
+    """
+    if limit < 1:
+        raise ValueError(f"limit is {limit}; expected at least 1 token")
+    text = document.text
+
+    def fits(start: int, end: int) -> bool:
+        return count(text[start:end]) <= limit
+
+    atoms = _glued(_atoms(document, fits), fits)
+    return [
+        Passage(0, document.id, run.start, run.end, text[run.start : run.end], run.headings, run.header, page)
+        for run in _runs(atoms, fits)
+        for page in (document.page_at(run.start),)
+    ]
+
+
+def _atoms(document: Document, fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+    """The blocks as atoms, those that don't fit in pieces."""
+    path: list[tuple[int, str]] = []
+    headings: tuple[str, ...] = ()
+    header, section = "", 0
+    for number, block in enumerate(document.blocks):
+        text = document.text[block.start : block.end]
+        if block.kind == "heading":
+            path = [(level, title) for level, title in path if level < block.level] + [(block.level, text)]
+            headings, section = tuple(title for _, title in path), section + 1
+            continue
+        header = header if block.kind == "row" else ""
+        after = document.blocks[number + 1 : number + 2]
+        pieces = list(_within(document.text, _start(document, block), block.end, _FINER, fits))
+        for start, end in pieces:
+            yield _Atom(start, end, section, headings, header, end == block.end and _leads(block, text, after))
+        if block.kind == "header":
+            header = text
+
+
+def _start(document: Document, block: Block) -> int:
+    """Where the block's line starts: the mark of an item stands outside its block but goes with it."""
+    line = document.text.rfind("\n", 0, block.start) + 1
+    return block.start - len(document.text[line : block.start].lstrip())
+
+
+def _leads(block: Block, text: str, after: tuple[Block, ...]) -> bool:
+    if not after or after[0].kind == "heading":
+        return False
+    return block.kind == "header" or (after[0].kind in ("item", "header") and text.endswith(_LEADS))
+
+
+def _within(
+    text: str, start: int, end: int, finer: tuple[Callable[[str], list[Span]], ...], fits: Callable[[int, int], bool]
+) -> Iterator[Span]:
+    """`start:end`, or the pieces of it that fit, cut by the first of `finer` that makes them so."""
+    if start == end:
+        return
+    if fits(start, end) or end - start == 1:
+        yield start, end
+        return
+    cut, *rest = finer
+    for first, last in cut(text[start:end]):
+        yield from _within(text, start + first, start + last, tuple(rest) or finer, fits)
+
+
+def _clause_spans(text: str) -> list[Span]:
+    ends = [match.end() for match in _CLAUSE.finditer(text)]
+    return _trimmed(text, [0, *ends, len(text)])
+
+
+def _half_spans(text: str) -> list[Span]:
+    """Two halves, cut at white space if there is some near the middle, and never before a mark that combines."""
+    middle = len(text) // 2
+    spaces = [at for at in range(middle // 2, middle + middle // 2) if text[at].isspace()]
+    cut = min(spaces, key=lambda at: abs(at - middle)) if spaces else middle
+    while cut < len(text) - 1 and (unicodedata.category(text[cut])[0] == "M" or "\u200d" in text[cut - 1 : cut + 1]):
+        cut += 1
+    return _trimmed(text, [0, cut, len(text)])
+
+
+def _trimmed(text: str, cuts: list[int]) -> list[Span]:
+    spans = []
+    for start, end in pairwise(cuts):
+        piece = text[start:end]
+        if piece.strip():
+            spans.append((start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())))
+    return spans
+
+
+_FINER: tuple[Callable[[str], list[Span]], ...] = (sentence_spans, _clause_spans, _half_spans)
+
+
+def _joined(first: _Atom, second: _Atom) -> _Atom:
+    return replace(first, end=second.end, leads=second.leads)
+
+
+def _glued(atoms: Iterator[_Atom], fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+    """A table's header with its first row, the words that lead in a list with its first item, wherever both fit."""
+    waiting: _Atom | None = None
+    for atom in atoms:
+        if waiting and waiting.leads and waiting.section == atom.section and fits(waiting.start, atom.end):
+            waiting = _joined(waiting, atom)
+        else:
+            if waiting:
+                yield waiting
+            waiting = atom
+    if waiting:
+        yield waiting
+
+
+def _runs(atoms: Iterator[_Atom], fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+    """As many atoms at a time as fit under one heading."""
+    run: _Atom | None = None
+    for atom in atoms:
+        if run and run.section == atom.section and fits(run.start, atom.end):
+            run = _joined(run, atom)
+        else:
+            if run:
+                yield run
+            run = atom
+    if run:
+        yield run

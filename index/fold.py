@@ -1,0 +1,145 @@
+"""Matching keys: one form for what a reader takes as the same writing, with a map back to the source.
+
+A key is the NFKC form, case-folded, in Simplified characters, without the separators inside numbers and without
+characters of no width. Characters fold one by one, whatever stands around them, so that the key of a part is a part of
+the key; only marks that combine fold together with what they stand on.
+Keys are for matching only; what people are shown is always the source's own characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+# The comma of full-width numbers is full-width too; a full-width one between plain digits sets two numbers apart.
+_GROUPED = re.compile(r"(?<![\d.,，])(?:[0-9]{1,3}(?:,[0-9]{3})+|[０-９]{1,3}(?:[,，][０-９]{3})+)(?!\d|[,，]\d)")
+_SEPARATOR = re.compile("[,，]")
+# Joiners, direction marks, variation selectors, tags, soft hyphen: Unicode's "default ignorable" characters.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+# What t2s leaves to its phrase list because the Traditional character has a second use of its own.
+_BY_PHRASE = str.maketrans("瞭藉著苧", "了借着苎")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`key` and, for each of its characters, where the source characters it came from start and end.
+
+    `starts` has one more entry: the source's length. Characters that came from the same source share their entries.
+    """
+
+    key: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span `key[start:end]` stands for, whole source characters only. ValueError when out of range."""
+        if not 0 <= start <= end <= len(self.key):
+            raise ValueError(f"span {start}:{end} is outside the key, which has {len(self.key)} characters")
+        return self.starts[start], self.ends[end - 1] if start < end else self.starts[start]
+
+
+def fold(text: str) -> Folded:
+    """The key of `text` with its map. Linear in the text; never raises."""
+    separators = _separators(text)
+    key = text.translate(_FORMS)
+    if not unicodedata.is_normalized("NFC", key):
+        return _fold_clusters(text, separators)
+    if not separators and _FORMS.uneven.isdisjoint(text):
+        return Folded(key, range(len(text) + 1), range(1, len(text) + 1))
+    forms = [_FORMS[ord(char)] for char in text]
+    for offset in separators:
+        forms[offset] = ""
+    starts = [offset for offset, form in enumerate(forms) for _ in form]
+    return Folded("".join(forms), (*starts, len(text)), tuple(start + 1 for start in starts))
+
+
+def _fold_clusters(text: str, separators: frozenset[int]) -> Folded:
+    """The slow way, for texts in which marks combine."""
+    key: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, cluster in _clusters(text, separators):
+        form = _form(cluster)
+        key.append(form)
+        starts += [start] * len(form)
+        ends += [end] * len(form)
+    return Folded("".join(key), (*starts, len(text)), tuple(ends))
+
+
+def fold_key(text: str) -> str:
+    """Only the key of `text`, for whoever needs no map."""
+    key = _GROUPED.sub(lambda number: _SEPARATOR.sub("", number.group()), text).translate(_FORMS)
+    return key if unicodedata.is_normalized("NFC", key) else _fold_clusters(text, _separators(text)).key
+
+
+def _separators(text: str) -> frozenset[int]:
+    """The offsets of the separators inside numbers."""
+    return frozenset(
+        number.start() + comma.start()
+        for number in _GROUPED.finditer(text)
+        for comma in _SEPARATOR.finditer(number.group())
+    )
+
+
+def _clusters(text: str, separators: frozenset[int]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and characters of what folds together: a character with all that may combine with it."""
+    start, end, cluster = 0, 0, ""
+    for offset, char in enumerate(text):
+        form = _FORMS[ord(char)]
+        if offset in separators or not form:
+            continue
+        if cluster and not _combines(form[0]):
+            yield start, end, cluster
+            cluster = ""
+        if not cluster:
+            start = offset
+        cluster, end = cluster + char, offset + 1
+    if cluster:
+        yield start, end, cluster
+
+
+def _combines(char: str) -> bool:
+    """Whether normalising may join or reorder `char` with what stands before it: marks, vowels and finals of Hangul."""
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff"
+
+
+@cache
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _simplified(char: str) -> str:
+    if unicodedata.category(char) == "Cs":  # half a surrogate pair, which OpenCC can't encode
+        return char
+    form = _to_simplified().convert(char)
+    return form.translate(_BY_PHRASE) if len(form) == 1 else char
+
+
+def _form(cluster: str) -> str:
+    """The key of a character with what combines with it."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _UNSEEN.sub("", cluster)).casefold())
+    return folded if folded.isascii() else "".join(map(_simplified, folded))
+
+
+class _Forms(dict[int, str]):
+    """The key of each character met so far, for `str.translate`; `uneven` has those whose key is not one character."""
+
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        form = _form(chr(code))
+        if len(form) != 1:
+            self.uneven.add(chr(code))
+        self[code] = form
+        return form
+
+
+_FORMS = _Forms()

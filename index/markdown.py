@@ -1,0 +1,186 @@
+"""Markdown with YAML front matter: its text without its markup, and its blocks. Nothing it links to is fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from index.draft import About, Draft
+from index.errors import DocumentFault
+from index.plain import UNSPACED, decode, join_lines
+
+_FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
+# CommonMark doesn't see emphasis whose mark stands between a letter and East Asian punctuation: **「引號」**後.
+_EMPHASIS = re.compile(rf"(\*{{1,3}})(?=[^\s*])([^*\n]*?[{UNSPACED}][^*\n]*?)(?<=[^\s*])\1")
+_BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_HIDDEN = frozenset({"script", "style", "template"})
+_BREAKING = frozenset(
+    {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"}
+)
+_ABSENT = ("", "~", "null")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+
+
+def read_markdown(data: bytes, name: str) -> Draft:
+    """The blocks of a Markdown file. DocumentFault when it isn't UTF-8 or its front matter can't be read."""
+    draft = Draft()
+    text = decode(data, name)
+    front = _FRONT.match(text)
+    if front:
+        draft.about = _about(front.group(1), name)
+        text = text[front.end() :]
+    _write(draft, SyntaxTreeNode(_parser().parse(text)).children, 1)
+    return draft
+
+
+def _about(front: str, name: str) -> About:
+    """What the front matter says. Scalars are taken as written: BaseLoader makes no date, number or object."""
+    try:
+        said = yaml.load(front, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 2 if fault.problem_mark else 1
+        raise DocumentFault(
+            f"{name}, line {line}: the front matter is no YAML ({fault.problem}); correct it or take it away"
+        ) from fault
+    except (yaml.YAMLError, RecursionError) as fault:
+        raise DocumentFault(f"{name}, line 1: the front matter is no YAML; correct it or take it away") from fault
+    if not isinstance(said, dict):
+        if front.strip() and said not in _ABSENT:
+            raise DocumentFault(
+                f"{name}, line 1: the front matter is a {_named(said)}, expected lines of `key: value`; "
+                "correct it or take it away"
+            )
+        said = {}
+    return About(
+        title=_value(said, "title") or "",
+        author=_value(said, "author"),
+        publisher=_value(said, "publisher"),
+        published=_date(_value(said, "published") or _value(said, "date")),
+        language=_value(said, "language"),
+        kind=_value(said, "kind"),
+    )
+
+
+def _named(said: Any) -> str:
+    return "list" if isinstance(said, list) else "text"
+
+
+def _value(said: dict[Any, Any], key: str) -> str | None:
+    """One line of text; the entries of a list are joined by commas; anything deeper counts as absent."""
+    value = said.get(key, "")
+    entries = value if isinstance(value, list) else [value]
+    # YAML can write half a surrogate pair ("\\ud800"), which is no text and can't be stored.
+    lines = [" ".join(re.sub("[\ud800-\udfff]", "", entry).split()) for entry in entries if isinstance(entry, str)]
+    return ", ".join(line for line in lines if line not in _ABSENT) or None
+
+
+def _date(value: str | None) -> str | None:
+    """The ISO date, month or year that a value begins with; None when it begins with none."""
+    match = _DATE.match(value or "")
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    parts = [year] + [f"{int(part):02d}" for part in (month, day) if part]
+    return "-".join(parts) if int(month or 1) in range(1, 13) and int(day or 1) in range(1, 32) else None
+
+
+def _write(draft: Draft, nodes: Iterable[SyntaxTreeNode], level: int) -> None:
+    """Writes blocks; `level` is the depth that a list among them has."""
+    for node in nodes:
+        match node.type:
+            case "heading":
+                draft.heading(_inline(node), int(node.tag[1:]))
+            case "paragraph":
+                draft.paragraph(_inline(node))
+            case "bullet_list" | "ordered_list":
+                _write_list(draft, node, level)
+            case "table":
+                rows = [row for part in node.children for row in part.children]
+                header, *rest = [[_inline(cell) for cell in row.children] for row in rows]
+                draft.table(header, rest)
+            case "fence" | "code_block":
+                draft.paragraph(node.content)
+            case "html_block":
+                for line in _html_lines(node.content):
+                    draft.paragraph(line)
+            case _:
+                _write(draft, node.children, level)
+
+
+def _write_list(draft: Draft, node: SyntaxTreeNode, level: int) -> None:
+    first = int(node.attrs.get("start", 1))
+    for number, item in enumerate(node.children, start=first):
+        parts = item.children
+        if parts and parts[0].type == "paragraph":
+            draft.item(_inline(parts[0]), level, "•" if node.type == "bullet_list" else f"{number}.")
+            parts = parts[1:]
+        _write(draft, parts, level + 1)
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    """The text of the inline content under a block: soft line breaks joined, hard ones kept."""
+    groups = [[""]]
+    for inline in node.children:
+        for token in (inline.token and inline.token.children) or ():
+            if token.type == "softbreak":
+                groups[-1].append("")
+            elif token.type == "hardbreak" or (token.type == "html_inline" and _BR.match(token.content)):
+                groups.append([""])
+            else:
+                groups[-1][-1] += _shown(token)
+    return "\n".join(map(join_lines, groups))
+
+
+def _shown(token: Token) -> str:
+    match token.type:
+        case "text":
+            return _EMPHASIS.sub(r"\2", token.content)
+        case "code_inline":
+            return token.content
+        case "image":
+            return "".join(map(_shown, token.children or ()))
+        case _:
+            return ""
+
+
+class _Text(HTMLParser):
+    """The text of raw HTML in lines, without scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = [""]
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in _HIDDEN
+        if tag in _BREAKING:
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
+        if tag in _BREAKING:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.lines[-1] += data
+
+
+def _html_lines(html: str) -> list[str]:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return [join_lines(line.split("\n")) for line in parser.lines]
