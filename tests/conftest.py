@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,17 @@ It holds 340 species of native plants. The head gardener, Ruth Okafor, waters it
 The garden closes in January for pruning.
 """
 
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did: its exit code, its standard output and its standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Outcome]
 Program = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -81,5 +94,22 @@ def program(tmp_path: Path) -> Program:
             timeout=120,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs one command of `assistant` in this process, with `stdin` as its standard input."""
+
+    def run(*words: str, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capsys.readouterr()
+        try:
+            code = main(words)
+        except SystemExit as usage:
+            code = int(usage.code or 0)
+        out, err = capsys.readouterr()
+        return Outcome(code, out, err)
 
     return run
