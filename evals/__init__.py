@@ -1,0 +1,1 @@
+"""Measures whether answers are grounded: replies are judged against cases and documents."""
