@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.document import Block, Document
+from index.outline import Placed, outline
 from index.passage import Passage
 from index.sentence import sentence_spans
-from index.tokens import count
+from index.tokens import token_starts
 
 Span = tuple[int, int]
+Cut = Callable[[str], list[Span]]
+Fits = Callable[[int, int], bool]
 
 # Marks at which a sentence may be cut when it alone is too long.
-_CLAUSE = re.compile(r"[，、；：,;:…\n]+[」』”’）)\]】》]*")
-_LEADS = ("：", ":")
+_CLAUSE = re.compile(r"(?:[，、；：;…\n]|[,:](?!\d))+[」』”’）)\]】》]*")
+_COLONS = ("：", ":")
+_STATES = re.compile(r"[。！.!][」』”’）)\]】]*$")
+_TITLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,14 @@ class _Atom:
 def chunk(document: Document, limit: int = 160) -> list[Passage]:
     """The passages of a document in text order, `id` 0; they cover all of its text but headings and white space, once.
 
-    `limit` is the most tokens (`index.tokens.count`) of a passage's own text; only a single character can have more. A
-    passage that begins with a table row has that table's header in `header`. ValueError when `limit` is below 1.
+    `limit` is the most tokens of the document (`index.tokens.token_starts`) that reach into a passage; only a single
+    character can have more. A passage that begins with a table row has that table's header in `header`. ValueError when
+    `limit` is below 1.
     """
     if limit < 1:
         raise ValueError(f"limit is {limit}; expected at least 1 token")
     text = document.text
-
-    def fits(start: int, end: int) -> bool:
-        return count(text[start:end]) <= limit
-
+    fits = _measure(text, limit)
     atoms = _glued(_atoms(document, fits), fits)
     return [
         Passage(0, document.id, run.start, run.end, text[run.start : run.end], run.headings, run.header, page)
@@ -53,24 +57,30 @@ def chunk(document: Document, limit: int = 160) -> list[Passage]:
     ]
 
 
-def _atoms(document: Document, fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+def _measure(text: str, limit: int) -> Fits:
+    """Whether a span has at most `limit` tokens. The text is encoded once: sentences end where tokens end."""
+    starts = token_starts(text)
+
+    def fits(start: int, end: int) -> bool:
+        first = bisect_left(starts, start)
+        torn = first > 0 and (first == len(starts) or starts[first] > start)
+        return bisect_left(starts, end) - first + torn <= limit
+
+    return fits
+
+
+def _atoms(document: Document, fits: Fits) -> Iterator[_Atom]:
     """The blocks as atoms, those that don't fit in pieces."""
-    path: list[tuple[int, str]] = []
-    headings: tuple[str, ...] = ()
-    header, section = "", 0
-    for number, block in enumerate(document.blocks):
-        text = document.text[block.start : block.end]
-        if block.kind == "heading":
-            path = [(level, title) for level, title in path if level < block.level] + [(block.level, text)]
-            headings, section = tuple(title for _, title in path), section + 1
-            continue
-        header = header if block.kind == "row" else ""
-        after = document.blocks[number + 1 : number + 2]
-        pieces = list(_within(document.text, _start(document, block), block.end, _FINER, fits))
-        for start, end in pieces:
-            yield _Atom(start, end, section, headings, header, end == block.end and _leads(block, text, after))
-        if block.kind == "header":
-            header = text
+    for placed, after in _with_next(outline(document)):
+        block = placed.block
+        leads = after is not None and after.section == placed.section and _leads(document, block, after.block)
+        for start, end in _within(document.text, _start(document, block), block.end, _FINER, fits):
+            yield _Atom(start, end, placed.section, placed.headings, placed.header, leads and end == block.end)
+
+
+def _with_next(blocks: Iterator[Placed]) -> Iterator[tuple[Placed, Placed | None]]:
+    listed = list(blocks)
+    return zip(listed, [*listed[1:], None], strict=True)
 
 
 def _start(document: Document, block: Block) -> int:
@@ -79,15 +89,15 @@ def _start(document: Document, block: Block) -> int:
     return block.start - len(document.text[line : block.start].lstrip())
 
 
-def _leads(block: Block, text: str, after: tuple[Block, ...]) -> bool:
-    if not after or after[0].kind == "heading":
-        return False
-    return block.kind == "header" or (after[0].kind in ("item", "header") and text.endswith(_LEADS))
+def _leads(document: Document, block: Block, after: Block) -> bool:
+    """Headers lead in rows, colons what they announce, and short lines that state nothing (a title) what follows."""
+    text = document.text[block.start : block.end]
+    if block.kind == "paragraph" and after.kind != "row":
+        return text.endswith(_COLONS) or (len(text) <= _TITLE and not _STATES.search(text))
+    return block.kind == "header"
 
 
-def _within(
-    text: str, start: int, end: int, finer: tuple[Callable[[str], list[Span]], ...], fits: Callable[[int, int], bool]
-) -> Iterator[Span]:
+def _within(text: str, start: int, end: int, finer: tuple[Cut, ...], fits: Fits) -> Iterator[Span]:
     """`start:end`, or the pieces of it that fit, cut by the first of `finer` that makes them so."""
     if start == end:
         return
@@ -123,18 +133,18 @@ def _trimmed(text: str, cuts: list[int]) -> list[Span]:
     return spans
 
 
-_FINER: tuple[Callable[[str], list[Span]], ...] = (sentence_spans, _clause_spans, _half_spans)
+_FINER: tuple[Cut, ...] = (sentence_spans, _clause_spans, _half_spans)
 
 
 def _joined(first: _Atom, second: _Atom) -> _Atom:
     return replace(first, end=second.end, leads=second.leads)
 
 
-def _glued(atoms: Iterator[_Atom], fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+def _glued(atoms: Iterator[_Atom], fits: Fits) -> Iterator[_Atom]:
     """A table's header with its first row, the words that lead in a list with its first item, wherever both fit."""
     waiting: _Atom | None = None
     for atom in atoms:
-        if waiting and waiting.leads and waiting.section == atom.section and fits(waiting.start, atom.end):
+        if waiting and waiting.leads and fits(waiting.start, atom.end):
             waiting = _joined(waiting, atom)
         else:
             if waiting:
@@ -144,7 +154,7 @@ def _glued(atoms: Iterator[_Atom], fits: Callable[[int, int], bool]) -> Iterator
         yield waiting
 
 
-def _runs(atoms: Iterator[_Atom], fits: Callable[[int, int], bool]) -> Iterator[_Atom]:
+def _runs(atoms: Iterator[_Atom], fits: Fits) -> Iterator[_Atom]:
     """As many atoms at a time as fit under one heading."""
     run: _Atom | None = None
     for atom in atoms:

@@ -14,7 +14,7 @@ UNSPACED = "\u2e80-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uf
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _CLOSED = re.compile("[\u3000-\u303f\ufe30-\ufe4f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_WIDEST = 120
+_WRAPS = range(40, 121)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -55,32 +55,42 @@ def read_plain(data: bytes, name: str) -> Draft:
     draft = Draft()
     lines = decode(data, name).split("\n")
     wrap = _wrap_width(lines)
-    for blank, paragraph in groupby(lines, key=lambda line: not line.strip()):
+    for blank, group in groupby(lines, key=lambda line: not line.strip()):
         if not blank:
-            for wrapped in _unwrapped(list(paragraph), wrap):
-                draft.paragraph(wrapped)
+            for paragraph in _paragraphs(list(group), wrap):
+                draft.paragraph(join_lines(paragraph))
     return draft
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
 def _wrap_width(lines: list[str]) -> int:
-    """The columns a text was wrapped at; 0 when its lines are too long to have been wrapped by anyone."""
-    widest = max((_width(line.rstrip()) for line in lines), default=0)
-    return widest if widest <= _WIDEST else 0
+    """The columns a text was wrapped at; 0 when each line is a paragraph of its own.
+
+    It was wrapped when its widest line is as wide as people wrap at, and most lines that have a next one are full.
+    """
+    widest = max(map(_width, lines))
+    followed = [(line, after) for line, after in pairwise(lines) if line.strip() and after.strip()]
+    full = sum(_is_full(line, after, widest) for line, after in followed)
+    return widest if widest in _WRAPS and 2 * full > len(followed) else 0
 
 
-def _unwrapped(lines: list[str], wrap: int) -> list[str]:
-    """The paragraphs among lines: a line goes on in the next one when that one's first word had no room in it."""
-    groups = [[lines[0]]]
+def _paragraphs(lines: list[str], wrap: int) -> list[list[str]]:
+    """Lines without a blank one between, those that go on in the next together."""
+    paragraphs = [[lines[0]]]
     for before, line in pairwise(lines):
-        word = line.split(maxsplit=1)[0]
-        # A closing mark may not begin a line, so the character before it is taken down with it: room for two.
-        needed = 4 if _UNSPACED.match(word) else 1 + _width(word)
-        if _width(before.rstrip()) + needed > wrap and wrap:
-            groups[-1].append(line)
+        if wrap and _is_full(before, line, wrap):
+            paragraphs[-1].append(line)
         else:
-            groups.append([line])
-    return [join_lines(group) for group in groups]
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _is_full(line: str, after: str, wrap: int) -> bool:
+    """Whether the first word of the next line had no room at the end of this one."""
+    word = after.split(maxsplit=1)[0]
+    # A closing mark may not begin a line, so the character before it is taken down with it: room for two.
+    return _width(line) + (4 if _UNSPACED.match(word) else 1 + _width(word)) > wrap
+
+
+def _width(line: str) -> int:
+    """In columns, of which a wide character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line.rstrip())

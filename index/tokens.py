@@ -8,10 +8,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import tiktoken
+from numpy.typing import NDArray
 
 from index.errors import ModelFault
-from index.fold import fold_key
+from index.fold import fold, fold_key
 
 _FOLDER = Path(__file__).parent / "model"
 
@@ -50,3 +52,22 @@ def read_encoding(folder: Path) -> tiktoken.Encoding:
 def count(text: str) -> int:
     """How many tokens the matching key of `text` has."""
     return len(encoding().encode_ordinary(fold_key(text)))
+
+
+def token_starts(text: str) -> list[int]:
+    """For each token of the matching key of `text`, the offset in `text` of the character it starts in; ascending."""
+    folded = fold(text)
+    ids = encoding().encode_ordinary(folded.key)
+    if not ids:
+        return []
+    first_bytes = np.concatenate(([0], np.cumsum(_byte_lengths()[ids])[:-1]))
+    key = np.frombuffer(folded.key.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    chars = np.cumsum((key & 0xC0) != 0x80) - 1  # the character of each byte: all but the first have the form 10xxxxxx
+    starts: list[int] = np.asarray(folded.starts)[chars[first_bytes]].tolist()
+    return starts
+
+
+@cache
+def _byte_lengths() -> NDArray[np.int64]:
+    ranks = encoding()
+    return np.array([len(ranks.decode_single_token_bytes(rank)) for rank in range(ranks.n_vocab)], dtype=np.int64)
