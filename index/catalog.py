@@ -1,0 +1,255 @@
+"""The catalog: the truth, in one SQLite file. Documents, passages and vectors change together, in one transaction.
+
+The lexical and the vector view are made from it and record the generation they have absorbed; the tombstones in
+`removed` let them catch up with what went. WAL keeps readers and the one writer out of each other's way.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.document import Document
+from index.errors import CatalogFault
+from index.passage import Passage
+from index.snapshot import Snapshot
+
+NAME = "catalog.sqlite"
+_APPLICATION = 0x41535354
+_VERSION = 1
+_BUSY_SECONDS = 3.0
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL);
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL, characters INTEGER NOT NULL,
+    blocks TEXT NOT NULL, pages TEXT NOT NULL, title TEXT NOT NULL, author TEXT, publisher TEXT, published TEXT,
+    language TEXT, kind TEXT);
+CREATE TABLE sources (
+    place INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
+    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE);
+CREATE INDEX sources_by_document ON sources (document);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, header TEXT NOT NULL, page INTEGER,
+    generation INTEGER NOT NULL);
+CREATE INDEX passages_by_document ON passages (document, start);
+CREATE INDEX passages_by_generation ON passages (generation);
+CREATE TABLE vectors (passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vector BLOB NOT NULL);
+CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_by_generation ON removed (generation);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunked:
+    """A document ready to be stored: its passages (their ids are given here) and one vector for each, shape
+    (passages, dimension)."""
+
+    document: Document
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
+    all they had, and `attach` says which document each further source is. A document left without source goes."""
+
+    put: Sequence[Chunked] = ()
+    attach: Mapping[str, str] = field(default_factory=dict)
+    detach: Collection[str] = ()
+
+
+class Catalog:
+    """The catalog of one folder. Reading may go on in any number of threads, also while one process writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._path = folder / NAME
+        self._idle: list[sqlite3.Connection] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """The last committed state, the same for the whole block. CatalogFault when it can't be read."""
+        with self._worded():
+            connection = self._idle.pop() if self._idle else self._opened()
+            try:
+                connection.execute("BEGIN")
+                yield Snapshot(connection)
+            finally:
+                connection.rollback()
+                self._idle.append(connection)
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def create(self, model: str, dimension: int) -> None:
+        """An empty catalog, where there is none yet; the folder too. CatalogFault when it can't be written."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise CatalogFault(f"no index can be made at {self.folder}: {fault.strerror}") from fault
+        with self._worded(), self._writing(create=True) as connection:
+            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                return
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            meta = {"generation": 0, "identity": uuid4().hex, "model": model, "dimension": dimension}
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+    def commit(self, change: Change, base: int) -> int:
+        """Makes the change, all of it or nothing, and gives the new generation. `base` is the generation that it was
+        planned from; CatalogFault when another writer has moved on from there, or is at it."""
+        with self._worded(), self._writing() as connection:
+            now = Snapshot(connection).generation
+            if now != base:
+                raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
+            writer = _Writer(connection, now + 1)
+            for source in change.detach:
+                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+            for chunked in change.put:
+                writer.put(chunked)
+            for source, document in change.attach.items():
+                writer.attach(source, document)
+            writer.drop_orphans()
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
+            return now + 1
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    def _opened(self) -> sqlite3.Connection:
+        """A connection for reading, checked to be ours. Where it can't write, SQLite reads a WAL database only as one
+        that nobody changes."""
+        try:
+            return self._checked("mode=rw")
+        except sqlite3.OperationalError as fault:
+            log = self._path.with_name(f"{NAME}-wal")
+            if not _is(fault, "CANTOPEN", "READONLY") or (log.exists() and log.stat().st_size):
+                raise
+            return self._checked("mode=ro&immutable=1")
+
+    def _checked(self, mode: str) -> sqlite3.Connection:
+        connection = self._connected(mode)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            self._check(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connected(self, mode: str) -> sqlite3.Connection:
+        address = f"{self._path.absolute().as_uri()}?{mode}"
+        return sqlite3.connect(address, _BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if application != _APPLICATION:
+            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {self._start_again()}")
+        if version != _VERSION:
+            raise CatalogFault(
+                f"{self._path} has version {version}, this program reads version {_VERSION}; {self._start_again()}"
+            )
+
+    @contextmanager
+    def _writing(self, create: bool = False) -> Iterator[sqlite3.Connection]:
+        connection = self._connected("mode=rwc" if create else "mode=rw")
+        try:
+            for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                connection.execute(f"PRAGMA {setting}")
+            connection.execute("BEGIN IMMEDIATE")
+            if not create:
+                self._check(connection)
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        """SQLite's faults as ours, saying what to do."""
+        try:
+            yield
+        except sqlite3.Error as fault:
+            raise CatalogFault(self._wording(fault)) from fault
+
+    def _wording(self, fault: sqlite3.Error) -> str:
+        if _is(fault, "BUSY"):
+            return f"another process is writing to the index at {self.folder}; try again when it is done"
+        if _is(fault, "FULL"):
+            return f"no space is left for the index at {self.folder}; make room and run this again"
+        if _is(fault, "CANTOPEN", "READONLY", "IOERR"):
+            return f"{self._path} can't be read or written ({fault}); check the folder and its permissions"
+        return f"{self._path} is damaged ({fault}); {self._start_again()}"
+
+    def _start_again(self) -> str:
+        return f"delete the folder {self.folder} and run `assistant index` on your documents again"
+
+
+class _Writer:
+    """The statements of one transaction that makes `generation`."""
+
+    def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
+        self._connection = connection
+        self._generation = generation
+
+    def put(self, chunked: Chunked) -> None:
+        document = chunked.document
+        self._drop(document.id)
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(document.id, document.sha256, document.text, len(document.text)),
+                json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks]),
+                json.dumps(document.pages),
+                *(document.title, document.author, document.publisher, document.published),
+                *(document.language, document.kind),
+            ),
+        )
+        self.attach(document.source, document.id)
+        halves = chunked.vectors.astype("<f2")
+        for passage, vector in zip(chunked.passages, halves, strict=True):
+            headings = json.dumps(passage.headings, ensure_ascii=False)
+            place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
+            cursor = self._connection.execute(
+                "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (*place, self._generation)
+            )
+            self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
+
+    def attach(self, source: str, document: str) -> None:
+        self._connection.execute(
+            "INSERT INTO sources (source, document) VALUES (?, ?)"
+            " ON CONFLICT (source) DO UPDATE SET document = excluded.document",
+            (source, document),
+        )
+
+    def drop_orphans(self) -> None:
+        orphans = self._connection.execute(
+            "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
+        ).fetchall()
+        for (document,) in orphans:
+            self._drop(document)
+
+    def _drop(self, document: str) -> None:
+        """The document with all it has; its passages leave tombstones."""
+        self._connection.execute(
+            "INSERT INTO removed SELECT id, ? FROM passages WHERE document = ?", (self._generation, document)
+        )
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+
+
+def _is(fault: sqlite3.Error, *names: str) -> bool:
+    return getattr(fault, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0] in names

@@ -1,0 +1,195 @@
+"""The library: a folder's catalog and its two views as one thing that can be brought up to date, searched and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from index import catalog, lexical, vectors
+from index.catalog import Catalog
+from index.document import Document
+from index.embed import BUNDLED_NAME, Embedder, load_model
+from index.errors import CatalogFault, ModelFault, UnknownDocument
+from index.fold import fold_key
+from index.lexical import LexicalView
+from index.load import discover
+from index.passage import Hit, Passage
+from index.search import fuse, named, naming
+from index.snapshot import Entry, Snapshot
+from index.terms import terms
+from index.update import Progress, Update, Updater
+from index.vectors import VectorView
+
+# How many passages each view hands to the fusion, at least.
+_POOL = 50
+_CACHED_DOCUMENTS = 128
+
+
+class Library:
+    """An open index. Any number of threads may read it while one updates it; each sees the last committed state."""
+
+    def __init__(self, catalog: Catalog, lexical: LexicalView, vectors: VectorView, model: Embedder) -> None:
+        self.model = model
+        self._catalog = catalog
+        self._lexical = lexical
+        self._vectors = vectors
+        self._catching_up = Lock()
+        self._updating = Lock()
+        self._cached = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read)
+
+    @classmethod
+    def open(cls, folder: Path, model: str | None = None) -> Library:
+        """The index in `folder`, with the model it was built with. CatalogFault when there is none or it can't be used;
+        ModelFault when the model can't be loaded, or `model` (as in `load_model`) is given and another one."""
+        if not (folder / catalog.NAME).exists():
+            raise CatalogFault(_missing(folder))
+        truth = Catalog(folder)
+        try:
+            with truth.reading() as snapshot:
+                built = snapshot.model
+            embedder = load_model(_called(built) if model is None else model)
+            if embedder.name != built:
+                raise ModelFault(_other_model(folder, built, embedder.name))
+            library = cls(truth, LexicalView(folder), VectorView(folder), embedder)
+            library._catch_up(wait=True)
+        except BaseException:
+            truth.close()
+            raise
+        return library
+
+    @classmethod
+    def open_or_begin(cls, folder: Path, model: str | None = None) -> Library:
+        """As `open`; but a folder without an index gets one by the first update, and is not touched before."""
+        if (folder / catalog.NAME).exists() or _has_views(folder):
+            return cls.open(folder, model)
+        return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
+
+    def update(self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None) -> Update:
+        """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
+        and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
+        not read into passages again. A file that fails is reported and leaves what the index had of it.
+
+        DocumentFault when a path that the index knows nothing of is missing or holds nothing; CatalogFault when the
+        index can't be written or another process writes to it. What was committed until then stays.
+        """
+        with self._updating:
+            if not self._catalog.exists():
+                discover(paths)  # what is wrong with the paths is said before anything is written
+                self._catalog.create(self.model.name, self.model.dimension)
+            try:
+                return Updater(self._catalog, self.model, progress or _unseen).run(paths)
+            finally:
+                self._catch_up(wait=True)
+
+    def search(self, query: str, limit: int = 20, documents: Collection[str] | None = None) -> list[Hit]:
+        """The `limit` best passages for the query, best first; only among `documents` when given. UnknownDocument when
+        one of them is not in the index."""
+        key = fold_key(query)
+        words = terms(key)
+        question = self.model.embed_questions([query])[0]
+        pool = max(_POOL, limit)
+        with self._reading() as snapshot:
+            among = None
+            if documents is not None:
+                if unknown := snapshot.unknown(documents):
+                    raise UnknownDocument(f"no document {min(unknown)!r} in the index; it has {_some(snapshot)}")
+                among = snapshot.passage_ids(documents)
+            scores = self._lexical.search(words, pool, documents)
+            cosines = self._vectors.search(question, pool, among) if question.any() else {}
+            scores |= self._lexical.search(words, pool, passages=cosines.keys() - scores.keys())
+            cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
+            passages = snapshot.passages(scores.keys() | cosines.keys())
+            names = snapshot.naming({passage.document for passage in passages.values()})
+        source = {document: named(key, naming(*about)) for document, about in names.items()}
+        return fuse(passages.values(), scores, cosines, source)[:limit]
+
+    def document(self, id: str) -> Document:
+        """The document of that id. UnknownDocument."""
+        return self._cached(id, self.generation)
+
+    def documents(self) -> tuple[Entry, ...]:
+        """What the index holds, by id."""
+        with self._reading() as snapshot:
+            return snapshot.entries()
+
+    def passages(self, id: str) -> tuple[Passage, ...]:
+        """The passages of a document in text order. UnknownDocument."""
+        with self._reading() as snapshot:
+            return snapshot.passages_of(id)
+
+    def document_frequency(self, words: Sequence[str]) -> list[int]:
+        """In how many passages each of these terms (`index.terms`) stands."""
+        with self._reading():
+            return self._lexical.document_frequency(words)
+
+    @property
+    def passage_count(self) -> int:
+        with self._catalog.reading() as snapshot:
+            return snapshot.passage_count
+
+    @property
+    def generation(self) -> int:
+        """Grows with each commit."""
+        with self._catalog.reading() as snapshot:
+            return snapshot.generation
+
+    def close(self) -> None:
+        self._catalog.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        """The last committed state, which the views have absorbed unless another thread or process is at it."""
+        with self._catalog.reading() as snapshot:
+            stamp = snapshot.stamp
+            if self._lexical.stamp != stamp or self._vectors.stamp != stamp:
+                self._catch_up(wait=False)
+            yield snapshot
+
+    def _catch_up(self, wait: bool) -> None:
+        if self._catching_up.acquire(blocking=wait):
+            try:
+                with self._catalog.reading() as snapshot:
+                    self._lexical.catch_up(snapshot)
+                    self._vectors.catch_up(snapshot)
+            finally:
+                self._catching_up.release()
+
+    def _read(self, id: str, generation: int) -> Document:
+        with self._catalog.reading() as snapshot:
+            return snapshot.document(id)
+
+
+def _called(name: str) -> str | None:
+    """What `load_model` gets a model by, from its `Embedder.name`."""
+    called = name.rpartition("@")[0]
+    return None if called == BUNDLED_NAME else called
+
+
+def _other_model(folder: Path, built: str, given: str) -> str:
+    again = "delete the folder and run `assistant index` on your documents again"
+    return f"the index at {folder} was built with the model {built}, not with {given}; use that one, or {again}"
+
+
+def _has_views(folder: Path) -> bool:
+    return (folder / lexical.NAME).exists() or (folder / vectors.NAME).exists()
+
+
+def _missing(folder: Path) -> str:
+    if _has_views(folder):
+        return (
+            f"the index at {folder} has lost its {catalog.NAME}; put it back, or delete the folder and run "
+            "`assistant index` on your documents again"
+        )
+    return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
+
+
+def _some(snapshot: Snapshot) -> str:
+    ids = [entry.id for entry in snapshot.entries()]
+    return ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "") or "none"
+
+
+def _unseen(progress: Progress) -> None:
+    pass
