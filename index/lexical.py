@@ -19,6 +19,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from index.fold import fold_key
+from index.lexicon import Translations
 from index.passage import Passage
 from index.snapshot import NOTHING, Snapshot, Stamp
 from index.terms import terms
@@ -75,14 +76,15 @@ class LexicalView:
         limit: int,
         documents: Collection[str] | None = None,
         passages: Collection[int] | None = None,
+        bridges: Collection[Translations] = (),
     ) -> dict[int, float]:
         """Passage id → BM25 of the `limit` best that have any of the words, best first; only among the documents and
-        passages when given."""
+        passages when given. Of each bridge, the translations of one word, the term that scores best counts."""
         state = self._state
         wanted = list(dict.fromkeys(words))
-        if state is None or not wanted or limit < 1:
+        if state is None or not (wanted or bridges) or limit < 1:
             return {}
-        clauses = [(Occur.Must, _any_of(state.schema, wanted))]
+        clauses = [(Occur.Must, _any_of(state.schema, wanted, bridges))]
         if documents is not None:
             clauses.append((Occur.Must, _unscored(state.schema, "document", list(documents))))
         if passages is not None:
@@ -170,14 +172,18 @@ def _terms(text: str) -> str:
     return " ".join(terms(fold_key(text)))
 
 
-def _any_of(schema: tantivy.Schema, words: list[str]) -> Query:
-    return Query.boolean_query(
-        [
-            (Occur.Should, Query.boost_query(Query.term_query(schema, field, word, "freq"), weight))
-            for field, weight in _WEIGHTS.items()
-            for word in words
-        ]
-    )
+def _any_of(schema: tantivy.Schema, words: list[str], bridges: Collection[Translations]) -> Query:
+    found = [
+        _weighted(schema, field, word, weight) for field, weight in _WEIGHTS.items() for word in words
+    ] + [
+        Query.disjunction_max_query([_weighted(schema, "text", term, weight) for term, weight in bridge])
+        for bridge in bridges
+    ]  # fmt: skip
+    return Query.boolean_query([(Occur.Should, query) for query in found])
+
+
+def _weighted(schema: tantivy.Schema, field: str, word: str, weight: float) -> Query:
+    return Query.boost_query(Query.term_query(schema, field, word, "freq"), weight)
 
 
 def _unscored(schema: tantivy.Schema, field: str, values: list[str] | list[int]) -> Query:

@@ -15,6 +15,7 @@ from index.embed import BUNDLED_NAME, Embedder, load_model
 from index.errors import CatalogFault, ModelFault, UnknownDocument
 from index.fold import fold_key
 from index.lexical import LexicalView
+from index.lexicon import bridges
 from index.load import discover
 from index.passage import Hit, Passage
 from index.search import fuse, named, naming
@@ -89,6 +90,7 @@ class Library:
         one of them is not in the index."""
         key = fold_key(query)
         words = terms(key)
+        over = bridges(key)
         question = self.model.embed_questions([query])[0]
         pool = max(_POOL, limit)
         with self._reading() as snapshot:
@@ -97,9 +99,9 @@ class Library:
                 if unknown := snapshot.unknown(documents):
                     raise UnknownDocument(f"no document {min(unknown)!r} in the index; it has {_some(snapshot)}")
                 among = snapshot.passage_ids(documents)
-            scores = self._lexical.search(words, pool, documents)
+            scores = self._lexical.search(words, pool, documents, bridges=over)
             cosines = self._vectors.search(question, pool, among) if question.any() else {}
-            scores |= self._lexical.search(words, pool, passages=cosines.keys() - scores.keys())
+            scores |= self._lexical.search(words, pool, passages=cosines.keys() - scores.keys(), bridges=over)
             cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})

@@ -1,0 +1,69 @@
+"""The whole way of a question on one screen: understand, find, decide, compose, verify, reply."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from time import perf_counter
+
+from assistant import wording
+from assistant.compose import compose
+from assistant.evidence import Findings, find
+from assistant.question import Question, understand
+from assistant.ranker import Ranker, bundled
+from assistant.reading import Shelf
+from assistant.reply import Citation, PassageSpan, Reply, ReplySentence
+from assistant.verify import verify
+from index.fold import fold_key
+from index.library import Library
+from index.terms import terms
+
+
+class Assistant:
+    """Answers questions over a library. Safe for threads; keeps nothing between questions but prepared documents."""
+
+    def __init__(self, library: Library, ranker: Ranker | None = None) -> None:
+        self.library = library
+        self._ranker = ranker or bundled()
+        self._shelf = Shelf(library.model)
+
+    def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
+        """Answer from the documents, or say that they don't say. `turns` are the user's earlier questions, oldest first;
+        `documents` restricts the search to those ids. Raises QuestionFault for what is no question."""
+        started = perf_counter()
+        asked = understand(question, turns)
+        findings = find(asked, self.library, self._shelf, self._ranker, documents)
+        sentences: tuple[ReplySentence, ...] = ()
+        citations: tuple[Citation, ...] = ()
+        if findings.confidence >= self._ranker.threshold:
+            sentences, citations = verify(compose(asked, findings, self._shelf), self.library)
+        abstained = not sentences
+        return Reply(
+            question=question,
+            answer=wording.REFUSAL[asked.language] if abstained else written(sentences),
+            abstained=abstained,
+            reason=reason(asked, findings) if abstained else None,
+            sentences=sentences,
+            citations=citations,
+            conflicts=(),
+            passages=tuple(
+                PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4))
+                for hit in findings.hits
+            ),
+            confidence=round(findings.confidence, 4),
+            seconds=round(perf_counter() - started, 4),
+        )
+
+
+def written(sentences: Sequence[ReplySentence]) -> str:
+    """The answer as one text, each sentence followed by its markers."""
+    parts = [one.text + "".join(f"[{marker}]" for marker in one.citations) for one in sentences]
+    return "\n".join(parts) if len(parts) > 3 else "".join(parts)
+
+
+def reason(asked: Question, findings: Findings) -> str:
+    """Why the documents don't say, in the question's language: nothing near, or near but without the words that count."""
+    if not findings.hits:
+        return wording.nothing_near(asked.language)
+    held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
+    names = [term for term in terms(asked.core) if term.isascii() and len(term) > 1 and term not in held]
+    return wording.unsure(asked.language, tuple(dict.fromkeys(names))[:3])

@@ -1,0 +1,19 @@
+"""What can be wrong with what a user hands in. The library raises these; the command line and the chat word them."""
+
+from __future__ import annotations
+
+
+class AssistantFault(Exception):
+    """Root of every error this package raises. Its text says what was seen, what was expected and what to do."""
+
+
+class QuestionFault(AssistantFault):
+    """A question that can't be asked: empty, too long, or of nothing but control characters."""
+
+
+class BatchFault(AssistantFault):
+    """A batch line that is no question: not JSON, not an object, or without a `question`. Its text names the line."""
+
+
+class PortFault(AssistantFault):
+    """The chat can't listen where it was told to."""

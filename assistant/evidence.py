@@ -1,0 +1,111 @@
+"""From a question to the sentences that may answer it, best first, and how far they can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.features import Candidate, columns
+from assistant.question import Question
+from assistant.ranker import Ranker
+from assistant.reading import Shelf
+from index.document import Document
+from index.library import Library
+from index.passage import Hit
+from index.sentence import Sentence
+
+DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence with its score (log-odds against the others) and its share of the softmax over all candidates."""
+
+    sentence: Sentence
+    document: Document
+    at: int
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found for a question: sentences best first, the passages they came from, and the probability that
+    the best sentences hold the answer."""
+
+    evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...]
+    confidence: float
+
+
+def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
+         documents: Collection[str] | None = None) -> Findings:  # fmt: skip
+    """Search, and rank the sentences of what was found."""
+    hits = retrieve(question, library, documents)
+    candidates = gather(hits, library, shelf)
+    if not candidates:
+        return Findings((), tuple(hits), 0.0)
+    table = columns(question, candidates, library)
+    scores = ranker.order.scores(table)
+    order = np.argsort(-scores, kind="stable")
+    shares = softmax(scores)
+    evidence = tuple(
+        Evidence(one.reading.sentences[one.at], one.reading.document, one.at, float(scores[at]), float(shares[at]))
+        for at in order
+        for one in (candidates[at],)
+    )
+    return Findings(evidence, tuple(hits), ranker.trust.probability(signals(table, scores)))
+
+
+def retrieve(question: Question, library: Library, documents: Collection[str] | None = None) -> list[Hit]:
+    """The passages for the question; for a follow-up also those for it together with what was asked before."""
+    hits = library.search(question.text, DEPTH, documents)
+    if question.earlier:
+        known = {hit.passage.id for hit in hits}
+        together = library.search(" ".join((*question.earlier[-2:], question.text)), DEPTH, documents)
+        hits += [hit for hit in together if hit.passage.id not in known]
+    return hits
+
+
+def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidate]:
+    """The sentences that lie in the passages, each once, under the best passage that holds it."""
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for rank, hit in enumerate(hits):
+        reading = shelf.reading(library.document(hit.passage.document))
+        for at, sentence in enumerate(reading.sentences):
+            inside = sentence.start < hit.passage.end and hit.passage.start < sentence.end
+            if inside and (sentence.document, sentence.start) not in seen:
+                seen.add((sentence.document, sentence.start))
+                found.append(Candidate(reading, at, hit, rank))
+    return found
+
+
+def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares that sum to 1."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())
+
+
+def signals(table: dict[str, NDArray[np.float64]], scores: NDArray[np.float64]) -> dict[str, float]:
+    """What the ranked list says of itself: how far its best rows meet the question, and how they stand out.
+
+    Nothing of the question's form (length, language, question word) is among them, so that refusal can't lean on it.
+    """
+    order = np.argsort(-scores, kind="stable")
+    best, top = order[0], order[:3]
+    shares = softmax(scores)
+    absolute = ("characters", "pairs", "names", "words around", "longest run", "meaning", "meaning around")
+    found = {f"best: {name}": float(table[name][best]) for name in absolute}
+    found |= {f"top three: {name}": float(table[name][top].max()) for name in absolute}
+    found |= {name: float(table[name][top].min()) for name in ("names missing", "numbers missing", "dates missing")}
+    return found | {
+        "best: score": float(scores[best]),
+        "best: share": float(shares[best]),
+        "top three: share": float(shares[top].sum()),
+        "margin": float(scores[best] - scores[order[1]]) if len(order) > 1 else 0.0,
+        "above the rest": float(scores[best] - np.mean(scores[order[3:20]])) if len(order) > 3 else 0.0,
+    }

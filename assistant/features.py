@@ -1,0 +1,228 @@
+"""What the ranker sees of a candidate sentence: how it meets the question in words, in meaning, in kind and in place.
+
+Every column is a plain number of natural scale (mostly 0..1), so that the weights can be read. Nothing here knows any
+particular document.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.question import Question, core_of
+from assistant.reading import Reading
+from index.fold import fold_key
+from index.lexicon import Translations, bridges
+from index.library import Library
+from index.passage import Hit
+from index.quantity import Date, dates, quantities
+from index.terms import terms
+
+Matrix = NDArray[np.float32]
+
+_REASON = re.compile(r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而|because|since|due to|so that|therefore|in order to")
+_MANNER = re.compile(r"透过|通过|借由|借助|利用|运用|采取|采用|方式|以.{1,12}来|将|并|by means|through|using|via\b")
+_SPEECH = re.compile(r"表示|指出|认为|说|称|强调|宣布|提出|任|长|员|先生|女士|said|says|told|according")
+_PLACE = re.compile(r"位于|地点|在.{1,10}(举行|召开|设|建|内|里|上|区|市|县|省|州|国)|省|市|县|州|国|区|镇|路|located|\bin [a-z]")
+_ENUMERATION = re.compile(r"、|，以及|及|；|;|包括|分别|including|, and ")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Search terms of a text with their weight, the inverse document frequency."""
+
+    terms: tuple[str, ...]
+    weights: NDArray[np.float64]
+
+    def coverage(self, sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
+        """The share of the weight that each set of terms holds, shape (len(sets),); 0 when there is no term."""
+        total = float(self.weights.sum())
+        if not total:
+            return np.zeros(len(sets))
+        return np.array([[term in held for term in self.terms] for held in sets], dtype=float) @ self.weights / total
+
+
+def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
+    """The distinct terms with ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009, section 3.1)."""
+    distinct = tuple(dict.fromkeys(text_terms))
+    counts = np.array(library.document_frequency(distinct), dtype=float)
+    passages = max(library.passage_count, 1)
+    return Weighted(distinct, np.log1p(np.maximum(passages - counts + 0.5, 0.5) / (counts + 0.5)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence under consideration: the `at`-th of its reading, found through `hit`, the best passage that holds it."""
+
+    reading: Reading
+    at: int
+    hit: Hit
+    rank: int
+
+
+def columns(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
+    """One column per feature, one row per candidate."""
+    meaning = _meaning(question, candidates, library)
+    found = _words(question, candidates, library) | meaning | _kind(question, candidates) | _place(candidates)
+    found |= _earlier(question, candidates, library)
+    foreign = float(question.language == "en")
+    return found | {f"{name} × foreign": foreign * meaning[name] for name in meaning}
+
+
+def _words(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
+    asked = terms(question.core)
+    singles = weigh([term for term in asked if len(term) == 1], library)
+    pairs = weigh([term for term in asked if len(term) == 2 and not term.isascii()], library)
+    names = weigh([term for term in asked if term.isascii()], library)
+    everything = weigh(asked, library)
+    alone = [one.reading.words[one.at] for one in candidates]
+    around = [_neighbourhood(one) for one in candidates]
+    over = bridges(question.key)
+    lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
+    matched = everything.coverage(alone)
+    bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
+    return {
+        "characters": singles.coverage(alone),
+        "pairs": pairs.coverage(alone),
+        "names": names.coverage(alone),
+        "names around": names.coverage(around),
+        "names missing": (1 - names.coverage(around)) * bool(names.terms),
+        "words around": everything.coverage(around),
+        "words over it": everything.coverage([one.reading.places[one.at] for one in candidates]),
+        "bm25": _relative(bm25),
+        "longest run": _longest_run(pairs.terms, alone),
+        "bridged": _bridged(over, alone, library),
+        "bridged around": _bridged(over, around, library),
+        "density": matched * len(everything.terms) / lengths,
+    }
+
+
+def _bridged(over: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library) -> NDArray[np.float64]:
+    """How much of an English question the sets hold in translation: each word counts by its likeliest translation there."""
+    found, whole = np.zeros(len(sets)), 0.0
+    for translations in over:
+        weighed = weigh([term for term, _ in translations], library).weights
+        values = weighed * np.array([weight for _, weight in translations])
+        whole += float(weighed[0])
+        held = np.array([[term in one for term, _ in translations] for one in sets], dtype=float)
+        found += (held * values).max(axis=1)
+    return found / whole if whole else found
+
+
+def _neighbourhood(one: Candidate) -> frozenset[str]:
+    near = one.reading.words[max(0, one.at - 1) : one.at + 2]
+    return one.reading.places[one.at].union(*near)
+
+
+def _longest_run(pairs: Sequence[str], sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
+    """The longest run of the question's successive character pairs in each set, as a share of all of them."""
+    if not pairs:
+        return np.zeros(len(sets))
+    longest = []
+    for held in sets:
+        best = run = 0
+        for before, pair in pairwise(("", *pairs)):
+            run = 0 if pair not in held else run + 1 if before[-1:] == pair[0] else 1
+            best = max(best, run)
+        longest.append(best / len(pairs))
+    return np.array(longest)
+
+
+def _meaning(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
+    asked = library.model.embed_questions([question.text])[0]
+    alone = np.stack([one.reading.alone[one.at] for one in candidates]) @ asked
+    around = np.stack([one.reading.around[one.at] for one in candidates]) @ asked
+    dense = np.array([one.hit.dense for one in candidates])
+    return {
+        "meaning": alone,
+        "meaning around": around,
+        "meaning of passage": dense,
+        "meaning below best": np.maximum(alone - alone.max(), -0.5),
+        "meaning around below best": np.maximum(around - around.max(), -0.5),
+    }
+
+
+def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDArray[np.float64]]:
+    keys = [one.reading.keys[one.at] for one in candidates]
+    asked_numbers = {quantity.value for quantity in quantities(question.key)}
+    asked_dates = dates(question.key)
+    numbers = [[q for q in quantities(key) if q.value not in asked_numbers] for key in keys]
+    found_dates = [dates(key) for key in keys]
+    expects = question.expects
+
+    def when(kind: str, values: Sequence[bool | float]) -> NDArray[np.float64]:
+        return np.array(values, dtype=float) if expects == kind else np.zeros(len(keys))
+
+    fresh = [any(not any(d.agrees_with(a) for a in asked_dates) for d in found) for found in found_dates]
+    around = [" ".join(one.reading.keys[max(0, one.at - 1) : one.at + 2]) for one in candidates]
+    return {
+        "number for a number": when("number", [bool(found) for found in numbers]),
+        "its unit": when("number", [bool(question.unit) and any(q.unit[:1] == question.unit or question.unit in q.unit
+                                    for q in found) for found in numbers]),  # fmt: skip
+        "date for a date": when("date", fresh),
+        "number for a date": when("date", [bool(found) for found in numbers]),
+        "cause for a reason": when("reason", [bool(_REASON.search(key)) for key in keys]),
+        "means for a manner": when("manner", [bool(_MANNER.search(key)) for key in keys]),
+        "speaker for a person": when("person", [bool(_SPEECH.search(key)) for key in keys]),
+        "site for a place": when("place", [bool(_PLACE.search(key)) for key in keys]),
+        "items for a list": when("list", [min(len(_ENUMERATION.findall(key)), 6) / 6 for key in keys]),
+        "numbers missing": _missing([str(number) for number in asked_numbers], around),
+        "dates missing": _dates_missing(asked_dates, around),
+        "is a question": np.array([key.rstrip("」』”\"'")[-1:] == "?" for key in keys], dtype=float),
+    }
+
+
+def _missing(wanted: Sequence[str], keys: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([sum(one not in key for one in wanted) / max(len(wanted), 1) for key in keys])
+
+
+def _dates_missing(asked: Sequence[Date], around: Sequence[str]) -> NDArray[np.float64]:
+    found = [dates(key) for key in around]
+    return np.array([sum(not any(d.agrees_with(a) for d in one) for a in asked) / max(len(asked), 1) for one in found])
+
+
+def _place(candidates: Sequence[Candidate]) -> dict[str, NDArray[np.float64]]:
+    units = [one.reading.sentences[one.at] for one in candidates]
+    best: dict[str, float] = {}
+    for one in candidates:
+        best[one.hit.passage.document] = max(best.get(one.hit.passage.document, -math.inf), one.hit.score)
+    top = max(best.values())
+    return {
+        "passage words": np.array([one.hit.lexical for one in candidates]),
+        "passage first": np.array([1 / (1 + one.rank) for one in candidates]),
+        "passage below best": np.array([one.hit.score - top for one in candidates]),
+        "document below best": np.array([best[one.hit.passage.document] - top for one in candidates]),
+        "named source": np.array([one.hit.source for one in candidates]),
+        "early": np.array([1 / (1 + one.at) for one in candidates]),
+        "length": np.log([max(len(unit.text), 1) for unit in units]) / 5,
+        "short": np.array([len(unit.text) < 8 for unit in units], dtype=float),
+        "item": np.array([unit.kind == "item" for unit in units], dtype=float),
+        "row": np.array([unit.kind == "row" for unit in units], dtype=float),
+    }
+
+
+def _earlier(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
+    names = ("earlier words", "earlier words around", "earlier words in document", "earlier meaning around")
+    if not question.earlier:
+        return {name: np.zeros(len(candidates)) for name in names}
+    before = " ".join(question.earlier[-2:])
+    asked = weigh(terms(core_of(fold_key(before))), library)
+    whole = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
+    vector = library.model.embed_questions([before])[0]
+    return dict(zip(names, (
+        asked.coverage([one.reading.words[one.at] for one in candidates]),
+        asked.coverage([_neighbourhood(one) for one in candidates]),
+        asked.coverage([whole[id(one.reading)] for one in candidates]),
+        np.stack([one.reading.around[one.at] for one in candidates]) @ vector,
+    ), strict=True))  # fmt: skip
+
+
+def _relative(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    top = float(values.max())
+    return values / top if top > 0 else values

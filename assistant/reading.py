@@ -1,0 +1,78 @@
+"""A document as the ranker reads it: its sentences with their keys, terms and vectors, made once and kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.document import Document
+from index.embed import Embedder
+from index.fold import fold_key
+from index.sentence import Sentence, sentences
+from index.terms import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`keys`, `words` and `places` run parallel to `sentences`; `words` are the distinct terms of each, `places` of its
+    headings and table header. `alone` and `around`, shape (sentences, dim), embed each sentence by itself, and with its
+    neighbours under their heading."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    keys: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+    places: tuple[frozenset[str], ...]
+    alone: NDArray[np.float32]
+    around: NDArray[np.float32]
+
+
+def read(document: Document, model: Embedder) -> Reading:
+    """Prepare a document for ranking; costs about a millisecond for thirty sentences with the bundled model."""
+    units = tuple(sentences(document))
+    keys = tuple(fold_key(unit.text) for unit in units)
+    places = [" ".join((*unit.headings, unit.header)) for unit in units]
+    folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
+    return Reading(
+        document,
+        units,
+        keys,
+        tuple(frozenset(terms(key)) for key in keys),
+        tuple(folded[place] for place in places),
+        model.embed_passages([f"{unit.header}\n{unit.text}" for unit in units]),
+        model.embed_passages([_with_neighbours(units, at) for at in range(len(units))]),
+    )
+
+
+def _with_neighbours(units: tuple[Sentence, ...], at: int) -> str:
+    here = units[at]
+    near = [unit.text for unit in units[max(0, at - 1) : at + 2] if unit.headings == here.headings]
+    return "\n".join((*here.headings[-1:], here.header, *near))
+
+
+class Shelf:
+    """The readings last used, so that a document is prepared once per version. Safe for threads."""
+
+    def __init__(self, model: Embedder, capacity: int = 512) -> None:
+        self._model = model
+        self._capacity = capacity
+        self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._lock = Lock()
+
+    def reading(self, document: Document) -> Reading:
+        """The document's reading, from the shelf when its content is the same as last time."""
+        key = (document.id, document.sha256)
+        with self._lock:
+            if key in self._readings:
+                self._readings.move_to_end(key)
+                return self._readings[key]
+        fresh = read(document, self._model)
+        with self._lock:
+            self._readings[key] = fresh
+            while len(self._readings) > self._capacity:
+                self._readings.popitem(last=False)
+        return fresh

@@ -1,0 +1,109 @@
+"""Fitting: the order by listwise softmax, the trust by logistic regression on lists with and without their evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from assistant.evidence import signals, softmax
+from assistant.ranker import Linear
+from assistant.training.lists import Ranked
+
+FALSE_REFUSALS = 0.05
+
+
+def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
+    """Weights that maximise the log share of the evidence in each list (ListNet's top-one form, Cao et al. 2007,
+    section 4.2), with `l2` times the squared standardised weights as the price."""
+    usable = [one for one in lists if one.gold.any()]
+    names = tuple(usable[0].table)
+    tables = [np.stack([one.table[name] for name in names], axis=1) for one in usable]
+    scale = np.concatenate(tables).std(axis=0)
+    kept = scale > 1e-6
+    scale[~kept] = 1.0
+    scaled = [table / scale for table in tables]
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, gradient = l2 * float(weights @ weights) * len(usable), 2 * l2 * weights * len(usable)
+        for table, one in zip(scaled, usable, strict=True):
+            shares = softmax(table @ weights)
+            wanted = np.where(one.gold, shares, 0.0)
+            total -= float(np.log(wanted.sum() + 1e-12))
+            gradient = gradient + table.T @ (shares - wanted / (wanted.sum() + 1e-12))
+        return total, gradient
+
+    weights = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x / scale
+    return Linear(0.0, {name: float(weight) for name, weight, keep in zip(names, weights, kept, strict=True) if keep})
+
+
+def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Linear, float]:
+    """The probability that one of the best three sentences holds the answer, and the threshold under which refusal costs
+    at most FALSE_REFUSALS of the lists that are answered rightly.
+
+    Each answerable list is used twice: whole, and with its evidence and every repetition of the answer taken out. So
+    the same question stands on both sides, and its form can't tell them apart."""
+    rows: list[dict[str, float]] = []
+    right: list[bool] = []
+    for one in lists:
+        rows.append(_signals(one, order))
+        right.append(is_right(one, order))
+        if one.answerable:
+            rows.append(_signals(without_answer(one), order))
+            right.append(False)
+    names = tuple(rows[0])
+    table = np.array([[row[name] for name in names] for row in rows])
+    scaler = StandardScaler().fit(table)
+    model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(table), right)
+    weights = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - weights @ scaler.mean_)
+    trust = Linear(bias, {name: float(weight) for name, weight in zip(names, weights, strict=True)})
+    sure = [trust.probability(row) for row, good in zip(rows, right, strict=True) if good]
+    return trust, float(np.quantile(sure, FALSE_REFUSALS))
+
+
+def without_answer(one: Ranked) -> Ranked:
+    """The list as a near miss: the same question, the same neighbours, no answer."""
+    keep = ~(one.gold | one.near)
+    table = {name: column[keep] for name, column in one.table.items()}
+    return Ranked(one.id, one.type, False, table, one.gold[keep], one.near[keep])
+
+
+def is_right(one: Ranked, order: Linear, depth: int = 3) -> bool:
+    """Whether one of the best `depth` sentences is evidence or repeats an accepted answer."""
+    best = np.argsort(-order.scores(one.table), kind="stable")[:depth]
+    return one.answerable and bool((one.gold | one.near)[best].any())
+
+
+def _signals(one: Ranked, order: Linear) -> dict[str, float]:
+    return signals(one.table, order.scores(one.table)) if len(one.gold) else defaultdict(float)
+
+
+def report(part: str, lists: Sequence[Ranked], order: Linear, trust: Linear, threshold: float) -> None:
+    """Print evidence in the best 1, 3, 5, 20 by type, and refusal of the unanswerable and of near misses."""
+    ranks = defaultdict(list)
+    for one in lists:
+        if one.answerable:
+            placed = np.flatnonzero(one.gold[np.argsort(-order.scores(one.table), kind="stable")])
+            for name in (one.type, "all"):
+                ranks[name].append(int(placed[0]) if len(placed) else 10**6)
+    for name, found in sorted(ranks.items()):
+        shares = "  ".join(f"@{k} {np.mean([rank < k for rank in found]):.3f}" for k in (1, 3, 5, 20))
+        print(f"{part:6} {name:20} n={len(found):4}  {shares}")
+    sure = [trust.probability(_signals(one, order)) for one in lists]
+    near = [trust.probability(_signals(without_answer(one), order)) for one in lists if one.answerable]
+    asked = np.array([one.answerable for one in lists])
+    right = [p for p, one in zip(sure, lists, strict=True) if is_right(one, order)]
+    if lists and not asked.all():
+        none = [p for p, one in zip(sure, lists, strict=True) if not one.answerable]
+        auroc = roc_auc_score([1] * len(right) + [0] * len(none), right + none)
+        auroc_near = roc_auc_score([1] * len(right) + [0] * len(near), right + near)
+        print(f"{part:6} unanswerable: AUROC {auroc:.3f} refused {np.mean(np.array(none) < threshold):.3f};"
+              f" near misses: AUROC {auroc_near:.3f} refused {np.mean(np.array(near) < threshold):.3f};"
+              f" right refused {np.mean(np.array(right) < threshold):.3f}")  # fmt: skip
