@@ -31,8 +31,8 @@ BUNDLED_NAME = "bundled"
 _BUNDLED = Path(__file__).parent / "model"
 _WEIGHTS = "model.safetensors"
 _RANKS = "vocabulary.tiktoken"
+_FILES = ("modules.json", "config.json")
 _TENSOR = "embedding.weight"
-_BATCH = 256
 
 
 class Embedder(Protocol):
@@ -80,26 +80,16 @@ class StaticModel:
         return cls(f"{name}@{sha256(content).hexdigest()[:12]}", np.asarray(table, dtype=np.float32), tokens)
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
-            vectors[start : start + _BATCH] = self._means(texts[start : start + _BATCH])
-        return _normalised(vectors)
+        means = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for mean, text in zip(means, texts, strict=True):
+            if ids := self._tokens.encode_ordinary(fold_key(text)):
+                mean[:] = self._rows.take(ids, axis=0).mean(axis=0)
+        lengths = np.linalg.norm(means, axis=1, keepdims=True)
+        means /= np.maximum(lengths, np.float32(1e-12))
+        return means
 
     def embed_questions(self, texts: Sequence[str]) -> Matrix:
         return self.embed_passages(texts)
-
-    def _means(self, texts: Sequence[str]) -> Matrix:
-        """The mean row of each text. `reduceat` sums from start to start, so texts without tokens are left out."""
-        ids = [self._tokens.encode_ordinary(fold_key(text)) for text in texts]
-        counts = np.array([len(each) for each in ids], dtype=np.int64)
-        means = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        filled = counts > 0
-        if filled.any():
-            flat = np.fromiter((token for each in ids for token in each), dtype=np.int64, count=int(counts.sum()))
-            starts = (np.cumsum(counts) - counts)[filled]
-            sums = np.add.reduceat(self._rows[flat], starts, axis=0)
-            means[filled] = sums / counts[filled, None]
-        return means
 
 
 class SentenceTransformerModel:
@@ -115,9 +105,11 @@ class SentenceTransformerModel:
         """The model in the absolute folder `name`, or the downloaded one of that name. ModelFault, before torch is
         imported, when there is none; nothing is downloaded unless the user has set HF_HUB_OFFLINE=0."""
         online = os.environ.setdefault("HF_HUB_OFFLINE", "1").lower() in ("0", "false", "no", "off")
-        place = name if online or Path(name).is_dir() else _downloaded(name)
+        place = _folder(name, online)
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             model = SentenceTransformer(place, device="cpu", local_files_only=not online)
         except Exception as fault:  # whatever a foreign model's files provoke in foreign code
@@ -149,13 +141,19 @@ def load_model(name: str | None = None) -> Embedder:
     return SentenceTransformerModel.read(name)
 
 
-def _downloaded(name: str) -> str:
-    """Where the Hugging Face cache holds the model, or ModelFault."""
+def _folder(name: str, online: bool) -> str:
+    """Where the model's files are: in a folder, or in the Hugging Face cache. ModelFault when in neither."""
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
+    if Path(name).is_dir():
+        if any((Path(name) / file).is_file() for file in _FILES):
+            return name
+        raise ModelFault(f"{name} is no embedding model: it has neither {' nor '.join(_FILES)}; give a model's folder")
+    if online:
+        return name
     for repository in (name, f"sentence-transformers/{name}"):
-        for file in ("modules.json", "config.json"):
+        for file in _FILES:
             try:
                 found = try_to_load_from_cache(repository, file)
             except HFValidationError:
@@ -174,9 +172,3 @@ def _fingerprint(model: SentenceTransformer) -> str:
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(tensor.float().numpy()).data)
     return digest.hexdigest()[:12]
-
-
-def _normalised(vectors: Matrix) -> Matrix:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    result: Matrix = vectors / np.maximum(lengths, np.float32(1e-12))
-    return result
