@@ -12,14 +12,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantFault
-from index.errors import CatalogFault, IndexFault, UnknownDocument
-
-if TYPE_CHECKING:
-    from index.library import Library
+from assistant.terminal import describe, render, visible
+from index.errors import IndexFault, UnknownDocument
 
 DEFAULT_DOCUMENTS = Path("seeds")
 
@@ -29,16 +27,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
         arguments = _parser(words).parse_args(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except (AssistantFault, IndexFault) as fault:
-        print(f"assistant: {fault}", file=sys.stderr)
+        _complain(fault)
         return 2
     except KeyboardInterrupt:
-        print("assistant: stopped.", file=sys.stderr)
+        _complain("stopped.")
         return 130
     except BrokenPipeError:
         # The interpreter flushes standard output once more on its way out; give it somewhere to go.
@@ -104,19 +102,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _open(folder: Path) -> Library:
-    from index.library import Library
-
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        raise CatalogFault(f"There is no index in {folder}. Make one with: assistant index [PATH ...] --index {folder}")
-    return Library.open(folder)
-
-
 def _chat(arguments: argparse.Namespace) -> int:
     from assistant.app import serve
     from assistant.ask import Assistant
+    from index.library import Library
 
-    serve(Assistant(_open(arguments.index)), arguments.host, arguments.port)
+    with closing(Library.open(arguments.index)) as library:
+        serve(Assistant(library), arguments.host, arguments.port)
     return 0
 
 
@@ -125,40 +117,68 @@ def _ask(arguments: argparse.Namespace) -> int:
         arguments.usage_error("give either a QUESTION or --batch FILE.jsonl")
     from assistant.ask import Assistant
     from assistant.batch import Asked, check_question, read_batch
-    from assistant.terminal import render
+    from index.library import Library
 
     if arguments.batch is None:
         check_question(arguments.question)
         asked = [Asked(arguments.question)]
     else:
         asked = read_batch(arguments.batch)
-    library = _open(arguments.index)
-    assistant = Assistant(library)
-    for one in asked:
-        reply = assistant.ask(one.question, one.turns)
-        if arguments.json or arguments.batch is not None:
-            print(json.dumps(reply.to_json(one.id), ensure_ascii=False), flush=True)
-        else:
-            print(render(reply, library.document))
+    with closing(Library.open(arguments.index)) as library:
+        assistant = Assistant(library)
+        for one in asked:
+            reply = assistant.ask(one.question, one.turns)
+            if arguments.json or arguments.batch is not None:
+                print(json.dumps(reply.to_json(one.id), ensure_ascii=False), flush=True)
+            else:
+                print(render(reply, library.document))
     return 0
 
 
-def _show(arguments: argparse.Namespace) -> int:
-    from assistant.terminal import describe
+def _index(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
 
-    document = _open(arguments.index).document(arguments.document)
+    from index.library import Library
+    from index.update import Progress
+
+    paths = arguments.paths or [DEFAULT_DOCUMENTS]
+    with (
+        closing(Library.open_or_begin(arguments.index, arguments.model)) as library,
+        tqdm(desc="indexing", unit=" files", disable=None, leave=False) as bar,
+    ):
+
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.update(progress.done - bar.n)
+
+        update = library.update(paths, show)
+        documents = len(library.documents())
+    for failure in update.failed:
+        _complain(failure.reason)
+    print(
+        f"{update.added} added, {update.changed} changed, {update.removed} removed, {update.unchanged} unchanged, "
+        f"{len(update.failed)} failed; {documents} documents, {update.passages} passages in {arguments.index}"
+    )
+    return 2 if update.failed else 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from index.library import Library
+
+    with closing(Library.open(arguments.index)) as library:
+        document = library.document(arguments.document)
     length = len(document.text)
     start = 0 if arguments.start is None else arguments.start
     end = length if arguments.end is None else arguments.end
     if not 0 <= start <= end <= length:
         raise UnknownDocument(
-            f"{document.id} has the characters 0 to {length}; {start} to {end} is no span of it. "
-            "Give --start and --end within it."
+            f"{document.id} has the characters 0 to {length}; {start} to {end} is no span of it; "
+            "give --start and --end within it"
         )
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
 
 
-def _index(arguments: argparse.Namespace) -> int:
-    raise NotImplementedError
+def _complain(message: object) -> None:
+    print(f"assistant: {visible(str(message))}".replace("\n", "\\n"), file=sys.stderr)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from assistant.reply import Citation, Reply
 from index.document import Document
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 def render(reply: Reply, find: Callable[[str], Document]) -> str:
-    """The reply as lines; `find` gives a document by its id. A refusal is followed by the nearest passages."""
+    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages."""
     if reply.abstained:
-        nearest = [f"    {span.document} {span.start}-{span.end}" for span in reply.passages[:3]]
-        return "\n".join([reply.answer, *(["", "Nearest passages:", *nearest] if nearest else [])])
+        nearest = [f"- {_place(span.document, span.start, span.end, find)}" for span in reply.passages[:3]]
+        return visible("\n".join([reply.answer, reply.reason or "", *([""] if nearest else []), *nearest]))
     cited = [line for citation in reply.citations for line in _cite(citation, find(citation.document))]
-    return "\n".join([reply.answer, "", *cited])
+    return visible("\n".join([reply.answer, "", *cited]))
 
 
 def describe(document: Document) -> str:
     """Title, author, publisher and date on one line, as far as the document tells."""
     known = [document.author, document.publisher, document.published]
     source = ", ".join(part for part in known if part)
-    title = document.title or document.id
-    return f"{title} — {source}" if source else title
+    return f"{document.title} — {source}" if source else document.title
+
+
+def visible(text: str) -> str:
+    """The text with control characters and marks of writing direction escaped, so that no document and no file name
+    steers a terminal."""
+    return _STEERING.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def _place(id: str, start: int, end: int, find: Callable[[str], Document]) -> str:
+    return f"{describe(find(id))} ({id} {start}-{end})"
 
 
 def _cite(citation: Citation, document: Document) -> list[str]:
