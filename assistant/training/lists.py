@@ -39,7 +39,7 @@ def library_of(documents: Path, folder: Path) -> Library:
         for line in documents.read_text(encoding="utf-8").splitlines():
             one = json.loads(line)
             (Path(texts) / f"{one['document']}.txt").write_text(one["text"], encoding="utf-8")
-        library = Library.open_or_create(folder)
+        library = Library.open_or_begin(folder)
         library.update([Path(texts)])
     return library
 
