@@ -1,0 +1,216 @@
+"""The chat in the browser: what the framework is told, the address at which documents are read, and the server.
+
+The only file that imports gradio. All that is shown is made in `page`, `panel` and `reader`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, replace
+from typing import Annotated, Any
+
+# Read when gradio is imported; without it the server reports its start to the framework's makers.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse
+
+from assistant.ask import Assistant
+from assistant.errors import AssistantFault, PortFault, QuestionFault
+from assistant.interface import CHINESE, ENGLISH, EXAMPLES, Words, words_for
+from assistant.page import Exchange, alert, conversation, heading
+from assistant.panel import evidence, loaded, pointed_at
+from assistant.policy import Headers
+from assistant.reader import READER_POLICY, missing_page, style, whole_page
+from index.errors import IndexFault, UnknownDocument
+from index.library import Library
+
+PARTS = ("head", "talk", "side", "documents", "box", "fault", "start", "state")
+"""What of the page changes: what it says above, the exchanges, the evidence, the list of documents, the question being
+typed, what is wrong with it, the examples, and the exchanges as values."""
+
+AT_ONCE = 8
+"""How many questions are answered side by side; the others wait their turn."""
+
+# The page's language is set for screen readers and fonts. Its base address, which the framework gives without the
+# query, gets the query too: or following a citation mark (#e1-1) would load the page anew where its address has one.
+_HEAD = """<style>{style}</style><script>
+document.documentElement.lang = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
+document.querySelector("base").href = location.pathname + location.search;
+</script>"""
+
+# Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
+_TO_NEWEST = """() => {
+  const newest = [...document.querySelectorAll("#talk article")].pop();
+  if (newest) location.replace("#" + newest.id);
+}"""
+
+_SAY = gr.I18n(en=asdict(ENGLISH), **{code: asdict(CHINESE) for code in ("zh", "zh-TW", "zh-HK", "zh-CN", "zh-SG")})
+
+
+def serve(assistant: Assistant, host: str, port: int) -> None:
+    """Serve the chat until it is stopped, and print its address once it listens; port 0 takes any free one.
+
+    Raises PortFault when nothing can listen there.
+    """
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as fault:
+        raise PortFault(
+            f"The chat can't listen on {host}:{port} ({getattr(fault, 'strerror', None) or fault}). "
+            "Choose another --port or --host, or stop what listens there."
+        ) from fault
+    place = f"[{host}]" if ":" in host else host
+    app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
+    with listener:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(sockets=[listener])
+
+
+def build(assistant: Assistant, address: str) -> FastAPI:
+    """The whole web application. It prints `address` when it starts."""
+
+    @asynccontextmanager
+    async def announced(_: FastAPI) -> AsyncIterator[None]:
+        print(f"Chat: {address}  (Ctrl-C stops it)", flush=True)
+        yield
+
+    app = FastAPI(lifespan=announced, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Headers)
+    app.add_api_route("/document/{name:path}", _reader(assistant.library), methods=["GET"])
+    gr.mount_gradio_app(
+        app,
+        _layout(Chat(assistant)),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        max_file_size=0,
+        i18n=_SAY,
+        theme=gr.themes.Base(),
+        head=_HEAD.format(style=style("reader.css") + style("chat.css")),
+    )
+    return app
+
+
+def _reader(library: Library) -> Callable[..., HTMLResponse]:
+    def read(
+        name: str, request: Request, span: Annotated[list[str] | None, Query()] = None, version: str = ""
+    ) -> HTMLResponse:
+        words = words_for(request.headers.get("accept-language"))
+        headers = {"Content-Security-Policy": READER_POLICY}
+        try:
+            document = library.document(name)
+        except UnknownDocument:
+            return HTMLResponse(missing_page(words), status_code=404, headers=headers)
+        matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in span or ()]
+        spans = [(int(match[1]), int(match[2])) for match in matches if match]
+        changed = not document.sha256.startswith(version)
+        return HTMLResponse(whole_page(document, words, spans, changed), headers=headers)
+
+    return read
+
+
+class Chat:
+    """What happens on the page. Each method gives new values for the parts of the page; see `PARTS`."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._library = assistant.library
+
+    def examples(self) -> list[str]:
+        """The questions worth suggesting: about a document that is loaded, and answered from it today."""
+        present = {entry.id for entry in self._library.documents()}
+        fitting = [example.question for example in EXAMPLES if example.document in present]
+        return [question for question in fitting if not self._assistant.ask(question).abstained]
+
+    def open(self, request: gr.Request) -> list[Any]:
+        """A page without exchanges, as it is first seen."""
+        words = _words(request)
+        documents = loaded(self._library.documents(), words, unfolded=True)
+        return _parts(
+            head=heading(words),
+            talk="",
+            side="",
+            documents=documents,
+            box="",
+            fault="",
+            start=gr.Column(visible=True),
+            state=(),
+        )
+
+    def answer(self, question: str, held: Sequence[Exchange], request: gr.Request) -> Iterator[list[Any]]:
+        """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
+        the box, under a sentence that says why."""
+        words = _words(request)
+        yield _parts(
+            talk=conversation([*held, Exchange(question)], words), box="", fault="", start=gr.Column(visible=False)
+        )
+        try:
+            reply = self._assistant.ask(question, [exchange.question for exchange in held])
+            exchange = Exchange(question, reply, {name: self._library.document(name) for name in pointed_at(reply)})
+        except (AssistantFault, IndexFault) as fault:
+            said = words.refusal(question) if isinstance(fault, QuestionFault) else str(fault)
+            start = gr.Column(visible=not held)
+            yield _parts(talk=conversation(held, words), box=question, fault=alert(said), start=start)
+            return
+        for told in range(1, len(reply.sentences)):
+            partial = replace(exchange, reply=replace(reply, sentences=reply.sentences[:told], conflicts=()))
+            yield _parts(talk=conversation([*held, partial], words))
+        now = (*held, exchange)
+        documents = loaded(self._library.documents(), words, unfolded=False)
+        yield _parts(talk=conversation(now, words), side=evidence(now, words), documents=documents, state=now)
+
+
+def _parts(**given: Any) -> list[Any]:
+    """Values for the page's parts, by name; what isn't given stays as it is."""
+    return [given.get(part, gr.skip()) for part in PARTS]
+
+
+def _layout(chat: Chat) -> gr.Blocks:
+    """The parts of the page and what sets them off. Where they stand is the style sheet's."""
+    blocks: gr.Blocks
+    with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
+        state = gr.State(())
+        with gr.Column(elem_id="chat"):
+            with gr.Row(elem_id="top"):
+                head = gr.HTML(elem_id="head", apply_default_css=False)
+                fresh = gr.Button(_SAY("fresh"), elem_id="fresh", size="sm")
+            with gr.Column(elem_id="left"):
+                talk = gr.HTML(elem_id="talk", apply_default_css=False)
+                with gr.Column(elem_id="start") as start:
+                    gr.Markdown(_SAY("examples"))
+                    examples = [gr.Button(question, elem_classes="example") for question in chat.examples()]
+            with gr.Column(elem_id="right"):
+                side = gr.HTML(elem_id="side", apply_default_css=False)
+                documents = gr.HTML(elem_id="documents", apply_default_css=False)
+            with gr.Column(elem_id="ask"):
+                fault = gr.HTML(elem_id="fault", apply_default_css=False)
+                with gr.Row(elem_id="line"):
+                    box = gr.Textbox(
+                        label=_SAY("question"), placeholder=_SAY("hint"), max_lines=6, autofocus=True, elem_id="box"
+                    )
+                    send = gr.Button(_SAY("send"), variant="primary", elem_id="send")
+        parts = [head, talk, side, documents, box, fault, start, state]
+        quiet: dict[str, Any] = {"outputs": parts, "show_progress": "hidden", "api_visibility": "private"}
+        blocks.load(chat.open, **quiet)
+        fresh.click(chat.open, **quiet)
+        for asked, trigger in [
+            (box, box.submit),
+            (box, send.click),
+            *((example, example.click) for example in examples),
+        ]:
+            trigger(chat.answer, [asked, state], concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet).then(
+                js=_TO_NEWEST
+            )
+    return blocks
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language"))

@@ -1,0 +1,127 @@
+"""The conversation, the left of the chat, as HTML: questions, answers with citation marks, refusals, disagreements.
+
+Questions, answers and quotations reach HTML through `escape` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from itertools import groupby
+
+from assistant.interface import Words
+from assistant.reply import Citation, Conflict, Reply, ReplySentence
+from index.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its reply, None while it is awaited. `documents` are those the reply points into, by id, as they
+    were when it was given."""
+
+    question: str
+    reply: Reply | None = None
+    documents: Mapping[str, Document] = field(default_factory=dict)
+
+
+def heading(words: Words) -> str:
+    """What this is, in two lines."""
+    return f"<h1>{escape(words.title)}</h1><p>{escape(words.lead)}</p>"
+
+
+def alert(sentence: str) -> str:
+    """A sentence that is read out as soon as it stands there."""
+    return f'<p role="alert">{escape(sentence)}</p>'
+
+
+def conversation(exchanges: Sequence[Exchange], words: Words) -> str:
+    """All exchanges, oldest first, each an article named `a1`, `a2`, …; citation marks lead to the evidence."""
+    if not exchanges:
+        return ""
+    articles = "".join(_exchange(number, exchange, words) for number, exchange in enumerate(exchanges, start=1))
+    return f'<div role="log" aria-label="{escape(words.conversation)}">{articles}</div>'
+
+
+def _exchange(number: int, exchange: Exchange, words: Words) -> str:
+    question = (
+        f'<div class="question"><h2 class="unseen">{escape(words.you)}</h2><p>{escape(exchange.question)}</p></div>'
+    )
+    reply = exchange.reply
+    if reply is None:
+        said = f'<p class="looking" role="status">{escape(words.looking)}</p>'
+    elif reply.abstained:
+        why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
+        said = f'<h2 class="verdict">{escape(words.abstention)}</h2><p>{escape(reply.answer)}</p>{why}'
+    else:
+        said = f'<h2 class="unseen">{escape(words.answer)}</h2>{_answer(number, exchange, reply, words)}'
+    kind = "answer abstained" if reply and reply.abstained else "answer"
+    return f'<article id="a{number}">{question}<div class="{kind}">{said}</div></article>'
+
+
+def _answer(number: int, exchange: Exchange, reply: Reply, words: Words) -> str:
+    quoted = {citation.marker: citation for citation in reply.citations}
+    text = ""
+    for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, exchange.documents)):
+        said = [_sentence(number, sentence, quoted, words) for sentence in group]
+        text += f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>" if listed else f"<p>{' '.join(said)}</p>"
+    doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
+    note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
+    sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
+    took = escape(words.took.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}"))
+    return f'<div lang="{_language(exchange, reply)}">{text}</div>{note}{sides}<p class="took">{took}</p>'
+
+
+def _place(
+    sentence: ReplySentence, quoted: Mapping[int, Citation], documents: Mapping[str, Document]
+) -> tuple[bool, str]:
+    """Whether a sentence comes out of a list or a table, and of which document; those with the same stand together."""
+    citation = next((quoted[marker] for marker in sentence.citations if marker in quoted), None)
+    if citation is None or citation.document not in documents:
+        return False, ""
+    blocks = documents[citation.document].blocks
+    listed = any(block.kind in ("item", "row") for block in blocks if block.start <= citation.start < block.end)
+    return listed, citation.document
+
+
+def _language(exchange: Exchange, reply: Reply) -> str:
+    """An answer is quoted, so it is in the language of what it quotes; fonts are chosen by that."""
+    cited = (exchange.documents.get(citation.document) for citation in reply.citations)
+    return escape(next((document.language for document in cited if document and document.language), ""))
+
+
+def _sentence(number: int, sentence: ReplySentence, quoted: Mapping[int, Citation], words: Words) -> str:
+    text = _emphasised(sentence.text, sentence.emphasis)
+    if sentence.verdict != "supported":
+        text = f"<s>{text}</s>"
+    return text + "".join(_mark(number, quoted[marker], words) for marker in sentence.citations if marker in quoted)
+
+
+def _emphasised(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    at = 0
+    parts = []
+    for start, end in sorted(spans):
+        if at <= start < end:
+            parts += [escape(text[at:start]), "<strong>", escape(text[start:end]), "</strong>"]
+            at = end
+    return "".join([*parts, escape(text[at:])])
+
+
+def _mark(number: int, citation: Citation, words: Words) -> str:
+    label = escape(words.citation.format(marker=citation.marker, title=citation.title))
+    preview = escape(citation.quote)
+    return (
+        f'<a class="cite" href="#e{number}-{citation.marker}" aria-label="{label}" title="{preview}">'
+        f"[{citation.marker}]</a>"
+    )
+
+
+def _conflict(number: int, conflict: Conflict, quoted: Mapping[int, Citation], words: Words) -> str:
+    sides = "".join(
+        f'<div><p class="value">{escape(side.value)}</p>'
+        f'<p class="source">{escape(quoted[side.marker].title)} {_mark(number, quoted[side.marker], words)}</p></div>'
+        for side in conflict.sides
+        if side.marker in quoted
+    )
+    title = escape(words.conflict) + (f"<span>{escape(conflict.about)}</span>" if conflict.about else "")
+    return f'<section class="conflict"><h3>{title}</h3><div class="sides">{sides}</div></section>'

@@ -1,0 +1,185 @@
+"""The panel on the right of the chat, as HTML: the cited passages in their documents, and which documents are loaded.
+
+Documents reach HTML through `escape` alone. No script: what opens and closes does so by the browser's own popovers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, urlencode
+
+from assistant.interface import Words
+from assistant.page import Exchange
+from assistant.reader import Mark, Span, body, byline
+from assistant.reply import Citation, Reply
+from index.document import Document
+from index.sentence import sentences
+from index.snapshot import Entry
+
+CLOSEST = 3
+"""How many passages an abstaining reply shows."""
+
+LISTED = 100
+"""How many documents are listed by name."""
+
+
+def pointed_at(reply: Reply) -> set[str]:
+    """The ids of the documents that `evidence` needs to show a reply."""
+    if reply.abstained:
+        return {passage.document for passage in reply.passages[:CLOSEST]}
+    return {citation.document for citation in reply.citations}
+
+
+def evidence(exchanges: Sequence[Exchange], words: Words) -> str:
+    """For each exchange the passages its reply stands on. The marks are named `e<exchange>-<marker>`. The style sheet
+    shows the last exchange's passages, or those of the one that the address points into."""
+    groups = "".join(
+        _group(number, exchange, words, last=number == len(exchanges))
+        for number, exchange in enumerate(exchanges, start=1)
+    )
+    return f'<section class="evidence" aria-label="{escape(words.evidence)}">{groups}</section>' if groups else ""
+
+
+def _group(number: int, exchange: Exchange, words: Words, last: bool) -> str:
+    reply = exchange.reply
+    if reply is None:
+        return f'<div class="group last" id="g{number}" aria-busy="true"></div>'
+    if reply.abstained:
+        title, lead = words.closest, words.closest_lead if reply.passages else words.none_near
+        extracts = _nearest(reply, exchange.documents)
+    else:
+        title, lead = words.evidence, words.evidence_lead
+        extracts = _cited(reply, exchange.documents)
+    cards = "".join(_card(number, place, extract, words) for place, extract in enumerate(extracts, start=1))
+    kind = f"group{' last' if last else ''}{' closest' if reply.abstained else ''}"
+    return f'<div class="{kind}" id="g{number}"><h2>{escape(title)}</h2><p class="lead">{escape(lead)}</p>{cards}</div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A stretch of a document, and the citations that point into it, in text order and apart from one another."""
+
+    document: Document
+    shown: Span
+    citations: tuple[Citation, ...] = ()
+
+    def takes(self, citation: Citation, shown: Span) -> bool:
+        """Whether a citation within `shown` can be marked here too: the stretches meet, and the citations don't."""
+        return (
+            self.document.id == citation.document
+            and shown[0] <= self.shown[1]
+            and self.shown[0] <= shown[1]
+            and all(citation.end <= one.start or one.end <= citation.start for one in self.citations)
+        )
+
+
+def _cited(reply: Reply, documents: Mapping[str, Document]) -> list[Extract]:
+    """One extract for each place in a document that is cited, in the order of their first markers."""
+    extracts: list[Extract] = []
+    for citation in reply.citations:
+        if citation.document not in documents:
+            continue
+        document = documents[citation.document]
+        shown = _around(document, (citation.start, citation.end))
+        at = next((at for at, extract in enumerate(extracts) if extract.takes(citation, shown)), None)
+        if at is None:
+            extracts.append(Extract(document, shown, (citation,)))
+        else:
+            wide = (min(shown[0], extracts[at].shown[0]), max(shown[1], extracts[at].shown[1]))
+            both = sorted((*extracts[at].citations, citation), key=lambda one: one.start)
+            extracts[at] = Extract(document, wide, tuple(both))
+    return extracts
+
+
+def _nearest(reply: Reply, documents: Mapping[str, Document]) -> list[Extract]:
+    return [
+        Extract(documents[passage.document], (passage.start, passage.end))
+        for passage in reply.passages[:CLOSEST]
+        if passage.document in documents
+    ]
+
+
+def _card(number: int, place: int, extract: Extract, words: Words) -> str:
+    document, citations = extract.document, extract.citations
+    marks = [Mark(one.start, one.end, f"e{number}-{one.marker}", str(one.marker)) for one in citations]
+    back = "".join(
+        f'<a class="marker" href="#a{number}" aria-label="{escape(words.to_answer)}" title="{escape(words.to_answer)}">'
+        f"{one.marker}</a>"
+        for one in sorted(citations, key=lambda one: one.marker)
+    )
+    page = words.page.format(page=citations[0].page) if citations and citations[0].page else ""
+    path = " › ".join(escape(step) for step in [*_path(document, extract.shown[0]), page] if step)
+    title = document.title or document.id
+    spans = [(one.start, one.end) for one in citations] or [extract.shown]
+    opener = _opener(f"w{number}-{place}", title, address(document, spans), words.read, words)
+    return (
+        f'<article class="card"><header><h3>{escape(title)}</h3>{byline(document, words)}</header>'
+        f'<p class="path">{path}</p>'
+        f'<div class="text" lang="{escape(document.language or "")}">{body(document, extract.shown, marks)}</div>'
+        f"<footer>{opener}{back}</footer></article>"
+    )
+
+
+def _around(document: Document, span: Span, sentences_each_side: int = 2) -> Span:
+    """`span` widened by some sentences on each side, under the same heading."""
+    units = sentences(document)
+    touched = [at for at, unit in enumerate(units) if unit.start < span[1] and span[0] < unit.end]
+    if not touched:
+        return span
+    low, high = max(0, touched[0] - sentences_each_side), touched[-1] + sentences_each_side + 1
+    near = [unit for unit in units[low:high] if unit.headings == units[touched[0]].headings]
+    return min(span[0], near[0].start), max(span[1], near[-1].end)
+
+
+def _path(document: Document, offset: int) -> list[str]:
+    path: list[tuple[int, str]] = []
+    for block in document.blocks:
+        if block.start > offset:
+            break
+        if block.kind == "heading":
+            text = document.text[block.start : block.end]
+            path = [step for step in path if step[0] < block.level] + [(block.level, text)]
+    return [text for _, text in path if text != document.title]
+
+
+def loaded(entries: Sequence[Entry], words: Words, unfolded: bool) -> str:
+    """Which documents answers come from, each opening as a whole; folded away once there is evidence to look at."""
+    if not entries:
+        return f'<p class="notice" role="status">{escape(words.no_documents)}</p>'
+    rows = "".join(
+        f"<li>{_opener(f'd{place}', entry.title or entry.id, address(entry), entry.title or entry.id, words)}"
+        f"{byline(entry, words)}</li>"
+        for place, entry in enumerate(entries[:LISTED], start=1)
+    )
+    rest = len(entries) - LISTED
+    more = f'<p class="lead">{escape(words.more_documents.format(count=f"{rest:,}"))}</p>' if rest > 0 else ""
+    title = escape(words.documents.format(count=f"{len(entries):,}"))
+    return (
+        f'<details class="loaded"{" open" if unfolded else ""}><summary><h2>{title}</h2></summary>'
+        f'<p class="lead">{escape(words.documents_lead)}</p><ul>{rows}</ul>{more}</details>'
+    )
+
+
+def address(document: Document | Entry, spans: Sequence[Span] = ()) -> str:
+    """Where the whole document is served, relative to the chat; `spans` marked, and scrolled to the first of them."""
+    place = f"document/{quote(document.id, safe='')}"
+    if not spans or not isinstance(document, Document):
+        return place
+    query = [("span", f"{start}-{end}") for start, end in spans] + [("version", document.sha256[:12])]
+    return f"{place}?{urlencode(query)}#span"
+
+
+def _opener(name: str, title: str, place: str, label: str, words: Words) -> str:
+    """A button, and the sheet it opens: the whole document in a frame without rights, fetched when first opened."""
+    whole = escape(words.open_whole.format(title=title))
+    return (
+        f'<button type="button" class="open" popovertarget="{name}">{escape(label)}</button>'
+        f'<div popover id="{name}" class="sheet" role="dialog" aria-label="{whole}"><header>'
+        f"<p>{escape(title)}</p>"
+        f'<a href="{escape(place)}" target="_blank" rel="noopener">{escape(words.new_tab)}</a>'
+        f'<button type="button" popovertarget="{name}" popovertargetaction="hide" autofocus>'
+        f"{escape(words.close)}</button></header>"
+        f'<iframe src="{escape(place)}" title="{whole}" loading="lazy" sandbox></iframe></div>'
+    )
