@@ -15,7 +15,7 @@ from evals.case import Case
 from evals.errors import ReplyFault
 from evals.lines import read_lines
 from evals.recorded import reply_from
-from index.document import Document
+from index.library import Library
 
 
 class Journal:
@@ -64,14 +64,14 @@ def _line(id: str, reply: Reply) -> str:
     return json.dumps(reply.to_json(id), ensure_ascii=False)
 
 
-def run_key(cases: Sequence[Case], documents: Mapping[str, Document], model: str) -> str:
-    """What replies depend on, as one hash: the cases' questions, the documents, the embedding model, and this program's
-    own code, so that a run is never continued by a program that would answer otherwise."""
-    digest = hashlib.sha256(model.encode())
+def run_key(cases: Sequence[Case], library: Library) -> str:
+    """What replies depend on, as one hash: the questions, what the index holds, its model, and this program's own code,
+    so that a run is never continued by a program that would answer otherwise."""
+    digest = hashlib.sha256(json.dumps([library.model.name, library.generation]).encode())
     for case in cases:
         digest.update(json.dumps([case.id, case.question, case.turns]).encode())
-    for id, document in documents.items():
-        digest.update(f"{id}\0{document.sha256}\0".encode())
+    for entry in library.documents():
+        digest.update(json.dumps([entry.id, entry.title, entry.characters, entry.passages]).encode())
     for package in (index, assistant):
         folder = Path(package.__path__[0])
         for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".json")):

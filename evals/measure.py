@@ -43,7 +43,7 @@ MEASURES = (
     Measure("calibration_error", False, "answers: expected difference between confidence and correctness"),
     Measure("latency_p50", False, "median seconds from question to reply"),
     Measure("latency_p95", False, "seconds within which 95% of the replies came"),
-    Measure("stale_documents", False, "number of indexed documents whose source file has changed since"),
+    Measure("stale_documents", False, "number of the cases' documents whose file has changed since it was indexed"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

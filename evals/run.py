@@ -1,8 +1,8 @@
-"""Runs cases: every question asked, in parallel, every reply judged, in the order of the cases."""
+"""Runs cases: every question is asked, several at a time, and the replies come back in the order of the cases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 
 from assistant.ask import Assistant
@@ -10,10 +10,7 @@ from assistant.errors import AssistantFault
 from assistant.reply import Reply
 from evals.case import Case
 from evals.errors import CaseFault
-from evals.evidence import Places
 from evals.journal import Journal
-from evals.measure import Score, judge
-from index.document import Document
 
 Answer = Callable[[Case], Reply]
 
@@ -62,13 +59,3 @@ def answer_all(
             pool.shutdown(cancel_futures=True)
             raise
     return {case.id: replies[case.id] for case in cases}
-
-
-def judge_all(
-    cases: Sequence[Case],
-    replies: Mapping[str, Reply],
-    places: Mapping[str, Places],
-    documents: Mapping[str, Document],
-) -> tuple[Score, ...]:
-    """The score of each case in order."""
-    return tuple(judge(case, replies[case.id], places[case.id], documents) for case in cases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from index.document import Document
@@ -31,10 +31,10 @@ class Shelf(Mapping[str, Document]):
         return len(self._ids)
 
 
-def stale(documents: Mapping[str, Document]) -> list[str]:
-    """The ids of documents whose source file has other bytes now than when it was indexed. A source that isn't there to
-    be read (the index was moved, or the document came from elsewhere) is not held against it."""
-    return [id for id, document in documents.items() if _changed(document)]
+def stale(documents: Mapping[str, Document], ids: Iterable[str]) -> list[str]:
+    """Those of the ids whose source file has other bytes now than when it was indexed. A source that isn't there to be
+    read (the index was moved, or the document came from elsewhere) is not held against it."""
+    return [id for id in ids if _changed(documents[id])]
 
 
 def _changed(document: Document) -> bool:

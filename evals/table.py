@@ -21,6 +21,7 @@ _COLUMNS = (
     ("refusal_recall", "refused"),
     ("false_refusals", "false r."),
 )
+HEAD = ("", "cases", "correct (95%)", *(title for _, title in _COLUMNS))
 
 
 def table(groups: Sequence[Group]) -> str:
@@ -29,12 +30,11 @@ def table(groups: Sequence[Group]) -> str:
     types, languages = ([group for group in groups if group.kind == kind] for kind in ("type", "lang"))
     everything = [group for group in groups if group.kind == "all"]
     blocks = [[row(group) for group in block] for block in (types, languages, everything) if block]
-    head = ["", "cases", "correct (95%)", *(title for _, title in _COLUMNS)]
     widths = [
-        max(map(width, column)) for column in zip(head, *(line for block in blocks for line in block), strict=True)
+        max(map(width, column)) for column in zip(HEAD, *(line for block in blocks for line in block), strict=True)
     ]
     rule = "  ".join("-" * wide for wide in widths)
-    lines = [_line(head, widths), rule]
+    lines = [_line(HEAD, widths), rule]
     for block in blocks:
         lines += [*(_line(cells, widths) for cells in block), rule]
     return "\n".join(lines[:-1])
