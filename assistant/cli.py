@@ -103,11 +103,12 @@ def _port(text: str) -> int:
 
 
 def _chat(arguments: argparse.Namespace) -> int:
-    from assistant.app import serve
     from assistant.ask import Assistant
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
+        from assistant.app import serve  # Takes seconds: what is wrong with the index is said before.
+
         serve(Assistant(library), arguments.host, arguments.port)
     return 0
 

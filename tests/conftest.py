@@ -77,6 +77,14 @@ def indexed(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index folder of the seed documents. Not to be written to."""
+    folder = tmp_path_factory.mktemp("seeded") / "index"
+    assert main(["index", str(Path(__file__).parents[1] / "seeds"), "--index", str(folder)]) == 0
+    return folder
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """Runs `assistant` as a process of its own, in an empty folder, and waits for it."""
