@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.document import Block, Document
-from index.outline import Placed, outline
+from index.outline import outline
 from index.passage import Passage
 from index.sentence import sentence_spans
 from index.tokens import token_starts
@@ -71,16 +71,12 @@ def _measure(text: str, limit: int) -> Fits:
 
 def _atoms(document: Document, fits: Fits) -> Iterator[_Atom]:
     """The blocks as atoms, those that don't fit in pieces."""
-    for placed, after in _with_next(outline(document)):
+    blocks = list(outline(document))
+    for placed, after in zip(blocks, [*blocks[1:], None], strict=False):
         block = placed.block
         leads = after is not None and after.section == placed.section and _leads(document, block, after.block)
         for start, end in _within(document.text, _start(document, block), block.end, _FINER, fits):
             yield _Atom(start, end, placed.section, placed.headings, placed.header, leads and end == block.end)
-
-
-def _with_next(blocks: Iterator[Placed]) -> Iterator[tuple[Placed, Placed | None]]:
-    listed = list(blocks)
-    return zip(listed, [*listed[1:], None], strict=True)
 
 
 def _start(document: Document, block: Block) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -72,11 +73,19 @@ def _suffix_of(path: Path) -> str:
 
 
 def _read(path: Path) -> bytes:
+    if not stat.S_ISREG(_mode(path)):
+        raise DocumentFault(f"{path} is no regular file; name a file")
     try:
-        if path.exists() and not path.is_file():
-            raise DocumentFault(f"{path} is no regular file; name a file")
         return path.read_bytes()
-    except FileNotFoundError as fault:
+    except OSError as fault:
+        raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
+
+
+def _mode(path: Path) -> int:
+    """What kind of thing stands at `path`, as in `os.stat`."""
+    try:
+        return path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError) as fault:
         raise DocumentFault(f"{path} does not exist; check the path") from fault
     except OSError as fault:
         raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
@@ -88,9 +97,7 @@ def _first_heading(draft: Draft) -> str:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.exists():
-        raise DocumentFault(f"{path} does not exist; check the path")
-    if not path.is_dir():
+    if not stat.S_ISDIR(_mode(path)):
         yield path
         return
     for folder, folders, names in os.walk(path, onerror=_unlisted):

@@ -14,13 +14,12 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from index.draft import About, Draft
+from index.emphasis import emphasis
 from index.errors import DocumentFault
-from index.plain import UNSPACED, decode, join_lines
+from index.plain import decode, join_lines
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
-# CommonMark doesn't see emphasis whose mark stands between a letter and East Asian punctuation: **「引號」**後.
-_EMPHASIS = re.compile(rf"(\*{{1,3}})(?=[^\s*])([^*\n]*?[{UNSPACED}][^*\n]*?)(?<=[^\s*])\1")
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "template"})
 _BREAKING = frozenset(
@@ -31,7 +30,7 @@ _ABSENT = ("", "~", "null")
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).use(emphasis)
 
 
 def read_markdown(data: bytes, name: str) -> Draft:
@@ -58,7 +57,7 @@ def _about(front: str, name: str) -> About:
     except (yaml.YAMLError, RecursionError) as fault:
         raise DocumentFault(f"{name}, line 1: the front matter is no YAML; correct it or take it away") from fault
     if not isinstance(said, dict):
-        if front.strip() and said not in _ABSENT:
+        if said is not None and said not in _ABSENT:
             raise DocumentFault(
                 f"{name}, line 1: the front matter is a {_named(said)}, expected lines of `key: value`; "
                 "correct it or take it away"
@@ -146,9 +145,7 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 def _shown(token: Token) -> str:
     match token.type:
-        case "text":
-            return _EMPHASIS.sub(r"\2", token.content)
-        case "code_inline":
+        case "text" | "code_inline":
             return token.content
         case "image":
             return "".join(map(_shown, token.children or ()))

@@ -10,8 +10,9 @@ from index.draft import Draft
 from index.errors import DocumentFault
 
 # Han, kana, their punctuation and full-width forms: scripts that write no space between words, at a line's end neither.
-UNSPACED = "\u2e80-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\U00020000-\U0003134f"
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNSPACED = re.compile(
+    "[\u2e80-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\U00020000-\U0003134f]"
+)
 _CLOSED = re.compile("[\u3000-\u303f\ufe30-\ufe4f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WRAPS = range(40, 121)
@@ -36,6 +37,11 @@ def decode(data: bytes, name: str) -> str:
     return _LINE_END.sub("\n", text.removeprefix("\ufeff"))
 
 
+def is_unspaced(char: str) -> bool:
+    """Whether `char` is of a script that sets no space between words: Chinese or Japanese, or their punctuation."""
+    return bool(_UNSPACED.match(char))
+
+
 def join_lines(lines: list[str]) -> str:
     """The lines of a wrapped paragraph as one: a space between them, but none in or beside scripts that write none."""
     text = ""
@@ -47,7 +53,7 @@ def join_lines(lines: list[str]) -> str:
 def _joins(before: str, after: str) -> bool:
     if _CLOSED.match(before) or _CLOSED.match(after):
         return True
-    return bool(_UNSPACED.match(before) and _UNSPACED.match(after))
+    return is_unspaced(before) and is_unspaced(after)
 
 
 def read_plain(data: bytes, name: str) -> Draft:
@@ -88,7 +94,7 @@ def _is_full(line: str, after: str, wrap: int) -> bool:
     """Whether the first word of the next line had no room at the end of this one."""
     word = after.split(maxsplit=1)[0]
     # A closing mark may not begin a line, so the character before it is taken down with it: room for two.
-    return _width(line) + (4 if _UNSPACED.match(word) else 1 + _width(word)) > wrap
+    return _width(line) + (4 if is_unspaced(word) else 1 + _width(word)) > wrap
 
 
 def _width(line: str) -> int:

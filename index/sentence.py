@@ -14,10 +14,11 @@ SentenceKind = Literal["paragraph", "item", "row"]
 
 # A sentence ends with its line, or at a mark that ends one in Chinese, with the quotes or brackets that close on it; a
 # Latin full stop needs white space and something other than a lower-case letter after it, ? and ! no letter (as in an
-# address), and what closes a title ends nothing.
-_CLOSING = r"[」』”’）)\]】\"]*"
+# address). What closes a title ends nothing.
+_CLOSING = r"[」』”’）)\]】\"]"
 _END = re.compile(
-    rf"[。！？｡]+{_CLOSING}(?![》〉])|[!?]+{_CLOSING}(?![》〉\w=&/.,;]|(?<=[!?])[A-Za-z])|\.+{_CLOSING}(?=\s+[^\sa-z])|\n"
+    rf"[。！？｡]++{_CLOSING}*+(?![》〉])|[!?]++(?:{_CLOSING}++(?![》〉])|(?![》〉A-Za-z=&/.,;]))"
+    rf"|\.++{_CLOSING}*+(?=\s+[^\sa-z])|\n"
 )
 _NO_END = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Rev|St|Jr|Sr|Inc|Ltd|Co|Corp|Dept|Univ|No|Nos|vs|cf|ca|al"
@@ -50,11 +51,13 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for end in [*_ends(text), len(text)]:
         piece = text[start:end]
         first, last = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
-        if spans and not _WORD.search(piece):
-            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
-        elif first < last:
-            spans.append((first, last))
         start = end
+        if first >= last:
+            continue
+        if spans and not _WORD.search(piece):
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
     return spans
 
 
