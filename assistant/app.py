@@ -9,9 +9,10 @@ import os
 import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
 from typing import Annotated, Any
+from urllib.parse import quote
 
 # Read when gradio is imported; without it the server reports its start to the framework's makers.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -24,10 +25,10 @@ from fastapi.responses import HTMLResponse
 from assistant.ask import Assistant
 from assistant.errors import AssistantFault, PortFault, QuestionFault
 from assistant.interface import CHINESE, ENGLISH, EXAMPLES, Words, words_for
-from assistant.page import Exchange, alert, conversation, heading
-from assistant.panel import evidence, loaded, pointed_at
+from assistant.page import Exchange, alert, answer, conversation, heading
+from assistant.panel import evidence, group, loaded, pointed_at
 from assistant.policy import Headers
-from assistant.reader import READER_POLICY, missing_page, style, whole_page
+from assistant.reader import READER_POLICY, asset, missing_page, whole_page
 from index.errors import IndexFault, UnknownDocument
 from index.library import Library
 
@@ -40,7 +41,7 @@ AT_ONCE = 8
 
 # The page's language is set for screen readers and fonts. Its base address, which the framework gives without the
 # query, gets the query too: or following a citation mark (#e1-1) would load the page anew where its address has one.
-_HEAD = """<style>{style}</style><script>
+_HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
 document.documentElement.lang = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
 document.querySelector("base").href = location.pathname + location.search;
 </script>"""
@@ -68,7 +69,7 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
         ) from fault
     place = f"[{host}]" if ":" in host else host
     app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
-    with listener:
+    with listener, suppress(KeyboardInterrupt):
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(sockets=[listener])
 
 
@@ -93,8 +94,8 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         ssr_mode=False,
         max_file_size=0,
         i18n=_SAY,
-        theme=gr.themes.Base(),
-        head=_HEAD.format(style=style("reader.css") + style("chat.css")),
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        head=_HEAD.format(icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("chat.css")),
     )
     return app
 
@@ -133,12 +134,11 @@ class Chat:
     def open(self, request: gr.Request) -> list[Any]:
         """A page without exchanges, as it is first seen."""
         words = _words(request)
-        documents = loaded(self._library.documents(), words, unfolded=True)
         return _parts(
             head=heading(words),
             talk="",
             side="",
-            documents=documents,
+            documents=loaded(self._library.documents(), words),
             box="",
             fault="",
             start=gr.Column(visible=True),
@@ -149,23 +149,27 @@ class Chat:
         """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
         the box, under a sentence that says why."""
         words = _words(request)
-        yield _parts(
-            talk=conversation([*held, Exchange(question)], words), box="", fault="", start=gr.Column(visible=False)
-        )
+        asked = Exchange(question)
+        yield _parts(talk=conversation([*held, asked], words), box="", fault="", start=gr.Column(visible=False))
         try:
             reply = self._assistant.ask(question, [exchange.question for exchange in held])
-            exchange = Exchange(question, reply, {name: self._library.document(name) for name in pointed_at(reply)})
+            documents = {name: self._library.document(name) for name in pointed_at(reply)}
         except (AssistantFault, IndexFault) as fault:
             said = words.refusal(question) if isinstance(fault, QuestionFault) else str(fault)
             start = gr.Column(visible=not held)
             yield _parts(talk=conversation(held, words), box=question, fault=alert(said), start=start)
             return
+        number = len(held) + 1
         for told in range(1, len(reply.sentences)):
-            partial = replace(exchange, reply=replace(reply, sentences=reply.sentences[:told], conflicts=()))
-            yield _parts(talk=conversation([*held, partial], words))
-        now = (*held, exchange)
-        documents = loaded(self._library.documents(), words, unfolded=False)
-        yield _parts(talk=conversation(now, words), side=evidence(now, words), documents=documents, state=now)
+            begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
+            yield _parts(
+                talk=conversation([*held, replace(asked, answer=answer(number, begun, documents, words))], words)
+            )
+        given = Exchange(
+            question, reply, answer(number, reply, documents, words), group(number, reply, documents, words)
+        )
+        now = (*held, given)
+        yield _parts(talk=conversation(now, words), side=evidence(now, words), state=now)
 
 
 def _parts(**given: Any) -> list[Any]:
@@ -185,8 +189,9 @@ def _layout(chat: Chat) -> gr.Blocks:
             with gr.Column(elem_id="left"):
                 talk = gr.HTML(elem_id="talk", apply_default_css=False)
                 with gr.Column(elem_id="start") as start:
-                    gr.Markdown(_SAY("examples"))
-                    examples = [gr.Button(question, elem_classes="example") for question in chat.examples()]
+                    questions = chat.examples()
+                    gr.HTML(_SAY("examples"), elem_id="lead", apply_default_css=False, visible=bool(questions))
+                    examples = [gr.Button(question, elem_classes="example") for question in questions]
             with gr.Column(elem_id="right"):
                 side = gr.HTML(elem_id="side", apply_default_css=False)
                 documents = gr.HTML(elem_id="documents", apply_default_css=False)

@@ -6,7 +6,7 @@ Questions, answers and quotations reach HTML through `escape` alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
@@ -17,12 +17,14 @@ from index.document import Document
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and its reply, None while it is awaited. `documents` are those the reply points into, by id, as they
-    were when it was given."""
+    """A question and its reply, None while that is awaited; and both as they are shown: `answer` on the left, by
+    `answer` below, `evidence` on the right, by `panel.group`. What was shown once stays, whatever becomes of the index.
+    """
 
     question: str
     reply: Reply | None = None
-    documents: Mapping[str, Document] = field(default_factory=dict)
+    answer: str = ""
+    evidence: str = ""
 
 
 def heading(words: Words) -> str:
@@ -36,40 +38,44 @@ def alert(sentence: str) -> str:
 
 
 def conversation(exchanges: Sequence[Exchange], words: Words) -> str:
-    """All exchanges, oldest first, each an article named `a1`, `a2`, …; citation marks lead to the evidence."""
+    """All exchanges, oldest first, each an article named `a1`, `a2`, …"""
     if not exchanges:
         return ""
-    articles = "".join(_exchange(number, exchange, words) for number, exchange in enumerate(exchanges, start=1))
+    articles = "".join(
+        f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
+        f"<p>{escape(exchange.question)}</p></div>"
+        f'{exchange.answer or f"""<p class="looking" role="status">{escape(words.looking)}</p>"""}</article>'
+        for number, exchange in enumerate(exchanges, start=1)
+    )
     return f'<div role="log" aria-label="{escape(words.conversation)}">{articles}</div>'
 
 
-def _exchange(number: int, exchange: Exchange, words: Words) -> str:
-    question = (
-        f'<div class="question"><h2 class="unseen">{escape(words.you)}</h2><p>{escape(exchange.question)}</p></div>'
-    )
-    reply = exchange.reply
-    if reply is None:
-        said = f'<p class="looking" role="status">{escape(words.looking)}</p>'
-    elif reply.abstained:
+def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: Words) -> str:
+    """The reply to the `number`th question; its citation marks lead to that exchange's evidence. `documents` are those
+    it points into, by id."""
+    if reply.abstained:
         why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
-        said = f'<h2 class="verdict">{escape(words.abstention)}</h2><p>{escape(reply.answer)}</p>{why}'
-    else:
-        said = f'<h2 class="unseen">{escape(words.answer)}</h2>{_answer(number, exchange, reply, words)}'
-    kind = "answer abstained" if reply and reply.abstained else "answer"
-    return f'<article id="a{number}">{question}<div class="{kind}">{said}</div></article>'
-
-
-def _answer(number: int, exchange: Exchange, reply: Reply, words: Words) -> str:
+        title = f'<h2 class="verdict">{escape(words.abstention)}</h2>'
+        return f'<div class="answer abstained">{title}<p>{escape(reply.answer)}</p>{why}</div>'
     quoted = {citation.marker: citation for citation in reply.citations}
     text = ""
-    for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, exchange.documents)):
+    for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
         said = [_sentence(number, sentence, quoted, words) for sentence in group]
         text += f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>" if listed else f"<p>{' '.join(said)}</p>"
     doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
     sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
     took = escape(words.took.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}"))
-    return f'<div lang="{_language(exchange, reply)}">{text}</div>{note}{sides}<p class="took">{took}</p>'
+    return (
+        f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
+        f'<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}<p class="took">{took}</p></div>'
+    )
+
+
+def _language(reply: Reply, documents: Mapping[str, Document]) -> str:
+    """An answer is quoted, so it is in the language of what it quotes; fonts are chosen by that."""
+    cited = (documents.get(citation.document) for citation in reply.citations)
+    return escape(next((document.language for document in cited if document and document.language), ""))
 
 
 def _place(
@@ -82,12 +88,6 @@ def _place(
     blocks = documents[citation.document].blocks
     listed = any(block.kind in ("item", "row") for block in blocks if block.start <= citation.start < block.end)
     return listed, citation.document
-
-
-def _language(exchange: Exchange, reply: Reply) -> str:
-    """An answer is quoted, so it is in the language of what it quotes; fonts are chosen by that."""
-    cited = (exchange.documents.get(citation.document) for citation in reply.citations)
-    return escape(next((document.language for document in cited if document and document.language), ""))
 
 
 def _sentence(number: int, sentence: ReplySentence, quoted: Mapping[int, Citation], words: Words) -> str:

@@ -15,7 +15,7 @@ from assistant.page import Exchange
 from assistant.reader import Mark, Span, body, byline
 from assistant.reply import Citation, Reply
 from index.document import Document
-from index.sentence import sentences
+from index.sentence import Sentence, sentences
 from index.snapshot import Entry
 
 CLOSEST = 3
@@ -26,34 +26,29 @@ LISTED = 100
 
 
 def pointed_at(reply: Reply) -> set[str]:
-    """The ids of the documents that `evidence` needs to show a reply."""
+    """The ids of the documents that are needed to show a reply."""
     if reply.abstained:
         return {passage.document for passage in reply.passages[:CLOSEST]}
     return {citation.document for citation in reply.citations}
 
 
 def evidence(exchanges: Sequence[Exchange], words: Words) -> str:
-    """For each exchange the passages its reply stands on. The marks are named `e<exchange>-<marker>`. The style sheet
-    shows the last exchange's passages, or those of the one that the address points into."""
-    groups = "".join(
-        _group(number, exchange, words, last=number == len(exchanges))
-        for number, exchange in enumerate(exchanges, start=1)
-    )
+    """The groups of all exchanges. The style sheet shows the last, or the one that the address points into."""
+    groups = "".join(exchange.evidence for exchange in exchanges)
     return f'<section class="evidence" aria-label="{escape(words.evidence)}">{groups}</section>' if groups else ""
 
 
-def _group(number: int, exchange: Exchange, words: Words, last: bool) -> str:
-    reply = exchange.reply
-    if reply is None:
-        return f'<div class="group last" id="g{number}" aria-busy="true"></div>'
+def group(number: int, reply: Reply, documents: Mapping[str, Document], words: Words) -> str:
+    """The passages that the reply to the `number`th question stands on, marked; or those that came nearest. A mark is
+    named `e<number>-<marker>`. `documents` are those the reply points into, by id."""
     if reply.abstained:
         title, lead = words.closest, words.closest_lead if reply.passages else words.none_near
-        extracts = _nearest(reply, exchange.documents)
+        extracts = _nearest(reply, documents)
     else:
         title, lead = words.evidence, words.evidence_lead
-        extracts = _cited(reply, exchange.documents)
+        extracts = _cited(reply, documents)
     cards = "".join(_card(number, place, extract, words) for place, extract in enumerate(extracts, start=1))
-    kind = f"group{' last' if last else ''}{' closest' if reply.abstained else ''}"
+    kind = "group closest" if reply.abstained else "group"
     return f'<div class="{kind}" id="g{number}"><h2>{escape(title)}</h2><p class="lead">{escape(lead)}</p>{cards}</div>'
 
 
@@ -78,11 +73,12 @@ class Extract:
 def _cited(reply: Reply, documents: Mapping[str, Document]) -> list[Extract]:
     """One extract for each place in a document that is cited, in the order of their first markers."""
     extracts: list[Extract] = []
+    units = {name: sentences(document) for name, document in documents.items()}
     for citation in reply.citations:
         if citation.document not in documents:
             continue
         document = documents[citation.document]
-        shown = _around(document, (citation.start, citation.end))
+        shown = _around(units[document.id], (citation.start, citation.end))
         at = next((at for at, extract in enumerate(extracts) if extract.takes(citation, shown)), None)
         if at is None:
             extracts.append(Extract(document, shown, (citation,)))
@@ -122,13 +118,12 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
     )
 
 
-def _around(document: Document, span: Span, sentences_each_side: int = 2) -> Span:
-    """`span` widened by some sentences on each side, under the same heading."""
-    units = sentences(document)
+def _around(units: Sequence[Sentence], span: Span, each_side: int = 2) -> Span:
+    """`span` widened by some of the document's sentences on each side, under the same heading."""
     touched = [at for at, unit in enumerate(units) if unit.start < span[1] and span[0] < unit.end]
     if not touched:
         return span
-    low, high = max(0, touched[0] - sentences_each_side), touched[-1] + sentences_each_side + 1
+    low, high = max(0, touched[0] - each_side), touched[-1] + each_side + 1
     near = [unit for unit in units[low:high] if unit.headings == units[touched[0]].headings]
     return min(span[0], near[0].start), max(span[1], near[-1].end)
 
@@ -144,8 +139,8 @@ def _path(document: Document, offset: int) -> list[str]:
     return [text for _, text in path if text != document.title]
 
 
-def loaded(entries: Sequence[Entry], words: Words, unfolded: bool) -> str:
-    """Which documents answers come from, each opening as a whole; folded away once there is evidence to look at."""
+def loaded(entries: Sequence[Entry], words: Words) -> str:
+    """Which documents answers come from, each opening as a whole."""
     if not entries:
         return f'<p class="notice" role="status">{escape(words.no_documents)}</p>'
     rows = "".join(
@@ -157,7 +152,7 @@ def loaded(entries: Sequence[Entry], words: Words, unfolded: bool) -> str:
     more = f'<p class="lead">{escape(words.more_documents.format(count=f"{rest:,}"))}</p>' if rest > 0 else ""
     title = escape(words.documents.format(count=f"{len(entries):,}"))
     return (
-        f'<details class="loaded"{" open" if unfolded else ""}><summary><h2>{title}</h2></summary>'
+        f'<details class="loaded" open><summary><h2>{title}</h2></summary>'
         f'<p class="lead">{escape(words.documents_lead)}</p><ul>{rows}</ul>{more}</details>'
     )
 

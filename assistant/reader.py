@@ -34,8 +34,8 @@ class Mark:
     label: str = ""
 
 
-def style(name: str) -> str:
-    """A style sheet that lies next to this file."""
+def asset(name: str) -> str:
+    """A style sheet or a picture that lies next to this file."""
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
@@ -106,7 +106,7 @@ def _page(words: Words, title: str, content: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{words.code}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f'<style>{style("reader.css")}</style></head>\n<body class="reader">{content}</body>\n</html>\n'
+        f'<style>{asset("reader.css")}</style></head>\n<body class="reader">{content}</body>\n</html>\n'
     )
 
 
