@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 from evals.baseline import Comparison
 from evals.evaluation import Evaluation
@@ -75,7 +76,7 @@ def _latency(evaluation: Evaluation) -> str:
 
 def _plain(text: str) -> str:
     """Text that Markdown takes for nothing but text, on one line."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]#|~!])", r"\\\1", escape(" ".join(text.split()), quote=False))
 
 
 def _code(text: str) -> str:

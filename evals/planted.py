@@ -98,8 +98,9 @@ def _answer_for_refusal(case: Case, reply: Reply, documents: Mapping[str, Docume
     document = next(iter(documents.values()))
     if case.answerable or not reply.abstained:
         return None
-    quote = document.text[:40]
-    citation = Citation(1, document.id, document.title, 0, len(quote), quote)
+    start = len(document.text) - len(document.text.lstrip())
+    quote = document.text[start:].partition("\n")[0]
+    citation = Citation(1, document.id, document.title, start, start + len(quote), quote)
     return _answering(f"{quote}[1]", [citation], [ReplySentence(quote, (1,))], reply.passages)
 
 

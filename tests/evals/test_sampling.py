@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import stats
 
 from evals.metrics.sampling import bootstrap, bootstrap_of, paired_bootstrap, percentile
 
