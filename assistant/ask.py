@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from assistant import wording
-from assistant.compose import compose
-from assistant.evidence import Findings, find
+from assistant.about import about
+from assistant.compose import Quoted, compose, compose_each
+from assistant.evidence import Findings, find, find_each
 from assistant.question import Question, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
-from assistant.reply import Citation, PassageSpan, Reply, ReplySentence
+from assistant.reply import PassageSpan, Reply, ReplySentence
+from assistant.sources import named
 from assistant.verify import verify
 from index.fold import fold_key
 from index.library import Library
@@ -32,10 +35,12 @@ class Assistant:
         started = perf_counter()
         asked = understand(question, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
-        sentences: tuple[ReplySentence, ...] = ()
-        citations: tuple[Citation, ...] = ()
-        if findings.confidence >= self._ranker.threshold:
-            sentences, citations = verify(compose(asked, findings, self._shelf), self.library)
+        draft = about(asked, self.library, findings.hits)
+        if draft:
+            findings = replace(findings, confidence=1.0)
+        elif findings.confidence >= self._ranker.threshold:
+            draft = self._draft(asked, findings)
+        sentences, citations = verify(draft, self.library)
         abstained = not sentences
         return Reply(
             question=question,
@@ -52,6 +57,14 @@ class Assistant:
             confidence=round(findings.confidence, 4),
             seconds=round(perf_counter() - started, 4),
         )
+
+    def _draft(self, asked: Question, findings: Findings) -> tuple[Quoted, ...]:
+        sources = named(asked, self.library.documents())
+        if asked.compares or len(sources) > 1:
+            each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)
+            if len(each) > 1:
+                return compose_each(asked, each, self._shelf)
+        return compose(asked, findings, self._shelf)
 
 
 def written(sentences: Sequence[ReplySentence]) -> str:

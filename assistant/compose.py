@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistant.evidence import Evidence, Findings
 from assistant.question import Question
@@ -15,17 +16,21 @@ from index.quantity import dates, quantities
 from index.sentence import Sentence
 
 SHORT, LONG = 240, 600
+MOST, ENOUGH = 6, 0.75
 _MARKER = 3  # the characters of "[1]"
+_NAMED = 14  # those of a source's short name
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A sentence of the answer: `text` as shown, and the sentence of the document that it stands on."""
+    """A sentence of the answer: `text` as shown, and the sentence of the document that it stands on. `quotes` is false
+    when the text is not drawn from that sentence but from what the document says of itself."""
 
     text: str
     source: Sentence
     document: Document
     emphasis: tuple[tuple[int, int], ...] = ()
+    quotes: bool = True
 
 
 def compose(question: Question, findings: Findings, shelf: Shelf) -> tuple[Quoted, ...]:
@@ -33,56 +38,80 @@ def compose(question: Question, findings: Findings, shelf: Shelf) -> tuple[Quote
     evidence = findings.evidence
     if not evidence:
         return ()
-    if question.compares and (sides := _sides(evidence)):
-        return _fitted([_quoted(question, one, named=True) for one in sides], LONG)
-    if question.expects == "list" and (items := _items(evidence, shelf)):
-        return _fitted([_quoted(question, one) for one in items], LONG)
-    if question.expects in ("list", "reason", "manner"):
-        return _fitted([_quoted(question, one) for one in _in_order(_best(evidence, 5, 0.12))], LONG)
-    return _fitted([_quoted(question, one) for one in _best(evidence, 3, 0.15)], SHORT)
+    whole = question.expects in ("list", "reason", "manner")
+    chosen = _enough(evidence, ENOUGH)
+    if question.expects == "list" and (items := _items(evidence[0], shelf)):
+        chosen = items
+    else:
+        chosen = _spelled(chosen, shelf)
+    return _fitted([_quoted(question, one) for one in _in_order(chosen)], LONG if whole else SHORT)
 
 
-def _best(evidence: Sequence[Evidence], most: int, ratio: float) -> list[Evidence]:
-    """The best, and those after it that have at least `ratio` of its share."""
-    return [one for one in evidence[:most] if one.share >= ratio * evidence[0].share]
+def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> tuple[Quoted, ...]:
+    """An answer for each source side by side, its name before the first sentence."""
+    share = LONG // max(len(each), 1)
+    return tuple(
+        _quoted(question, one, named=at == 0)
+        for findings in each
+        for at, one in enumerate(_fitting(_spelled(_enough(findings.evidence, ENOUGH), shelf), share))
+    )
+
+
+def _enough(evidence: Sequence[Evidence], mass: float) -> list[Evidence]:
+    """The fewest best sentences that together hold `mass` of the softmax: one when it stands out, more when in doubt."""
+    held, chosen = 0.0, []
+    for one in evidence[:MOST]:
+        chosen.append(one)
+        held += one.share
+        if held >= mass:
+            break
+    return chosen
+
+
+def _spelled(chosen: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
+    """With what each announcement announces."""
+    return [part for one in chosen for part in ((_leads(one.sentence) and _items(one, shelf)) or [one])]
+
+
+def _fitting(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """As many as fit the limit with their markers and a source's name; always the first."""
+    lengths = accumulate((len(shown(one.sentence)) + _MARKER + 1 for one in chosen), initial=_NAMED)
+    return [
+        one for at, (one, length) in enumerate(zip(chosen, list(lengths)[1:], strict=True)) if not at or length <= limit
+    ]
 
 
 def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
-    """The best document's sentences first, each document's in text order."""
-    first: dict[str, int] = {}
+    """Neighbours of one document in text order, where the best of them stands; the rest best first. No sentence twice."""
+    ordered: list[Evidence] = []
     for one in chosen:
-        first.setdefault(one.document.id, len(first))
-    return sorted(chosen, key=lambda one: (first[one.document.id], one.at))
+        if any(one.at == other.at and one.document.id == other.document.id for other in ordered):
+            continue
+        after = next((at for at, other in enumerate(ordered)
+                      if other.document.id == one.document.id and other.at == one.at + 1), len(ordered))  # fmt: skip
+        ordered.insert(after, one)
+    return ordered
 
 
-def _sides(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The best two sentences of each of the documents that come near the best; empty when one document stands alone."""
-    near = [one for one in evidence[:20] if one.score >= evidence[0].score - 4]
-    grouped: dict[str, list[Evidence]] = {}
-    for one in near:
-        grouped.setdefault(one.document.id, []).append(one)
-    if len(grouped) < 2:
-        return []
-    return [one for group in list(grouped.values())[:4] for one in group[:2]]
+def _leads(sentence: Sentence) -> bool:
+    """Whether a sentence only announces what follows it."""
+    return sentence.kind == "paragraph" and sentence.text.endswith(("：", ":"))
 
 
-def _items(evidence: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
-    """The whole list that the best sentence introduces or belongs to, its lead-in first; empty when it is in none."""
-    best = evidence[0]
+def _items(best: Evidence, shelf: Shelf) -> list[Evidence]:
+    """The whole list that a sentence introduces or belongs to, its lead-in first; empty when it is in none."""
     units = shelf.reading(best.document).sentences
-    at = best.at
-    if units[at].kind == "paragraph" and units[at].text.rstrip().endswith(("：", ":")) and _is_item(units, at + 1):
-        at += 1
+    at = best.at + 1 if _leads(units[best.at]) else best.at
     if not _is_item(units, at):
         return []
-    first, last = at, at
+    first = last = at
     while _is_item(units, first - 1) and units[first - 1].headings == units[at].headings:
         first -= 1
     while _is_item(units, last + 1) and units[last + 1].headings == units[at].headings:
         last += 1
-    leads = first > 0 and units[first - 1].text.rstrip().endswith(("：", ":"))
-    rows = units[first - leads : last + 1]
-    return [Evidence(unit, best.document, first - leads + k, best.score, best.share) for k, unit in enumerate(rows)]
+    if first > 0 and _leads(units[first - 1]):
+        first -= 1
+    return [Evidence(units[k], best.document, k, best.score, best.share) for k in range(first, last + 1)]
 
 
 def _is_item(units: Sequence[Sentence], at: int) -> bool:
@@ -103,7 +132,9 @@ def shown(sentence: Sentence) -> str:
     names, cells = sentence.header.split(" | "), sentence.text.split(" | ")
     if len(names) != len(cells):
         return sentence.text
-    return "；".join(f"{name}：{cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell) + "。"
+    return (
+        "；".join(f"{name}：{cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell) + "。"
+    )
 
 
 def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +58,22 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         for one in (candidates[at],)
     )
     return Findings(evidence, tuple(hits), ranker.trust.probability(signals(table, scores)))
+
+
+def find_each(question: Question, findings: Findings, named: Mapping[str, Sequence[str]], library: Library, shelf: Shelf,
+              ranker: Ranker) -> list[Findings]:  # fmt: skip
+    """The findings of each source that a comparison is about, searched by itself: those `named` (`sources.named`), and
+    where they are fewer than two those that came nearest. At most three; fewer than two when there is nothing to compare."""
+    sources = list(named)
+    if len(sources) < 2 and findings.evidence:
+        best = {one.document.id: one.score for one in reversed(findings.evidence)}
+        near = [
+            id for id in sorted(best, key=best.__getitem__, reverse=True) if best[id] > findings.evidence[0].score - 6
+        ]
+        sources = list(dict.fromkeys((*sources, *near)))
+    asked = question.without([name for found in named.values() for name in found])
+    each = [find(asked, library, shelf, ranker, [id]) for id in sources[:3]]
+    return [one for one in each if one.evidence]
 
 
 def retrieve(question: Question, library: Library, documents: Collection[str] | None = None) -> list[Hit]:

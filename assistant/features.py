@@ -26,10 +26,14 @@ from index.terms import terms
 
 Matrix = NDArray[np.float32]
 
-_REASON = re.compile(r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而|because|since|due to|so that|therefore|in order to")
+_REASON = re.compile(
+    r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而|because|since|due to|so that|therefore|in order to"
+)
 _MANNER = re.compile(r"透过|通过|借由|借助|利用|运用|采取|采用|方式|以.{1,12}来|将|并|by means|through|using|via\b")
 _SPEECH = re.compile(r"表示|指出|认为|说|称|强调|宣布|提出|任|长|员|先生|女士|said|says|told|according")
-_PLACE = re.compile(r"位于|地点|在.{1,10}(举行|召开|设|建|内|里|上|区|市|县|省|州|国)|省|市|县|州|国|区|镇|路|located|\bin [a-z]")
+_PLACE = re.compile(
+    r"位于|地点|在.{1,10}(举行|召开|设|建|内|里|上|区|市|县|省|州|国)|省|市|县|州|国|区|镇|路|located|\bin [a-z]"
+)
 _ENUMERATION = re.compile(r"、|，以及|及|；|;|包括|分别|including|, and ")
 
 
@@ -163,8 +167,13 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
     around = [" ".join(one.reading.keys[max(0, one.at - 1) : one.at + 2]) for one in candidates]
     return {
         "number for a number": when("number", [bool(found) for found in numbers]),
-        "its unit": when("number", [bool(question.unit) and any(q.unit[:1] == question.unit or question.unit in q.unit
-                                    for q in found) for found in numbers]),  # fmt: skip
+        "its unit": when(
+            "number",
+            [
+                bool(question.unit) and any(q.unit[:1] == question.unit or question.unit in q.unit for q in found)
+                for found in numbers
+            ],
+        ),  # fmt: skip
         "date for a date": when("date", fresh),
         "number for a date": when("date", [bool(found) for found in numbers]),
         "cause for a reason": when("reason", [bool(_REASON.search(key)) for key in keys]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -29,7 +29,7 @@ _EXPECTS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("reason", r"为什么|为何|为啥|何以|怎么会|干嘛|凭什么|(什么|何种|啥)(原因|理由|缘故)|的?(原因|理由)(是|为)(什么|何|啥)|\bwhy\b"
                    r"|\b(reason|cause)s?\b"),
-        ("list", r"哪些|哪几|有什么|(什么|啥)(内容|项目|东西)|分别|各(是|有|为)|列出|列举|包(括|含)(了)?(什么|哪)|几(个|项|大|种|点|类).{0,6}(是什么|有哪|为何)"
+        ("list", r"哪些|哪[几两二三四五六七八九十]|有什么|(什么|啥)(内容|项目|东西)|分别|各(是|有|为)|列出|列举|包(括|含)(了)?(什么|哪)|几(个|项|大|种|点|类).{0,6}(是什么|有哪|为何)"
                  r"|\b(which|what) (\w+ ){0,2}\w+s (are|were|do|did|does|have|will|can)\b|\bwhat are\b|\blist\b|\bname (the|all|both|two|three|four|five)\b"),
         ("date", r"何时|什么时候|啥时|几时|哪(一)?(年|天|日)|几(月|号|点)|何(年|月|日)|多会儿|\bwhen\b|\b(what|which) (year|date|day|month|time)\b"),
         ("person", r"谁|何人|哪(一)?位|什么人|哪个人|\bwho(se|m)?\b"),
@@ -48,13 +48,10 @@ _ASKING = re.compile(
     r"|个|有|这|那|其|它|他|她|们|于|以|为|而|所|之|到|从|向|会|能|要|想|让|使|等|分别|究竟|到底"
 )
 _ENGLISH_FUNCTION = frozenset(
-    "a an the of to in on at by for from with and or is are was were be been do does did has have had can could will would"
-    " should may might must what which who whom whose when where why how many much that this these those it its as than then"
-    " there their they he she his her him not no about into over under between after before during please tell me i you we"
-    " according say says said if any some one also just s t so up out get got name list us our".split()
+    ["a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "is", "are", "was", "were", "be", "been", "do", "does", "did", "has", "have", "had", "can", "could", "will", "would", "should", "may", "might", "must", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "many", "much", "that", "this", "these", "those", "it", "its", "as", "than", "then", "there", "their", "they", "he", "she", "his", "her", "him", "not", "no", "about", "into", "over", "under", "between", "after", "before", "during", "please", "tell", "me", "i", "you", "we", "according", "say", "says", "said", "if", "any", "some", "one", "also", "just", "s", "t", "so", "up", "out", "get", "got", "name", "list", "us", "our"]
 )
 _MANY_SOURCES = re.compile(
-    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文)|两(篇|份|者|文|方|家|位|种)|三(篇|份|者)|几(篇|份)|分别(怎么|如何|是|说|有|给|主张|认为|建议|用)|哪(些|几)(文件|文章|篇|来源)"
+    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文|是|怎|如|提|有|说)|一样(吗|具体|的)|两(篇|份|者|文|方|家|位|种)|三(篇|份|者)|几(篇|份)|分别(怎么|如何|是|说|有|给|主张|认为|建议|用)|哪(些|几)(文件|文章|篇|来源)"
     r"|\bcompar|\bdiffer|\bversus\b|\bvs\b|\bboth\b|\beach\b|\bagree|\bin common\b|\btwo (documents|sources|articles|authors|texts|experts)\b|\brespectively\b"
 )
 
@@ -76,6 +73,13 @@ class Question:
     def compares(self) -> bool:
         """Whether it asks about several sources or things side by side."""
         return bool(_MANY_SOURCES.search(self.key))
+
+    def without(self, names: Sequence[str]) -> Question:
+        """The same question with these folded names taken out, for asking a source that won't name itself."""
+        key = self.key
+        for name in sorted(names, key=len, reverse=True):
+            key = key.replace(name, " ")
+        return replace(self, text=key, key=key, core=core_of(key))
 
 
 def understand(text: str, turns: Sequence[str] = ()) -> Question:

@@ -18,8 +18,8 @@ from index.terms import terms
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`keys`, `words` and `places` run parallel to `sentences`; `words` are the distinct terms of each, `places` of its
-    headings and table header. `alone` and `around`, shape (sentences, dim), embed each sentence by itself, and with its
+    """`keys`, `words` and `places` run parallel to `sentences`: the folded text, under its table header if it is a row;
+    the distinct terms of that; and those of the headings and table header over it. `alone` and `around`, shape (sentences, dim), embed each sentence by itself, and with its
     neighbours under their heading."""
 
     document: Document
@@ -34,7 +34,7 @@ class Reading:
 def read(document: Document, model: Embedder) -> Reading:
     """Prepare a document for ranking; costs about a millisecond for thirty sentences with the bundled model."""
     units = tuple(sentences(document))
-    keys = tuple(fold_key(unit.text) for unit in units)
+    keys = tuple(fold_key(f"{unit.header} {unit.text}" if unit.header else unit.text) for unit in units)
     places = [" ".join((*unit.headings, unit.header)) for unit in units]
     folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
     return Reading(

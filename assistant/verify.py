@@ -31,4 +31,5 @@ def verify(sentences: Sequence[Quoted], library: Library) -> tuple[tuple[ReplySe
 def _holds(one: Quoted, library: Library) -> bool:
     """Whether the source still reads so at that span, and the sentence says what stands there."""
     text = library.document(one.source.document).text
-    return text[one.source.start : one.source.end] == one.source.text and one.text.endswith(shown(one.source))
+    same = text[one.source.start : one.source.end] == one.source.text
+    return same and (not one.quotes or one.text.endswith(shown(one.source)))

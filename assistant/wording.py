@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.question import Language
 from index.document import Document
+
+_BRACKETED = re.compile(r"[（(].*?[）)]")
 
 REFUSAL: dict[Language, str] = {
     "zh-Hant": "文件中沒有說明這個問題的答案。",
@@ -47,9 +51,25 @@ def unsure(language: Language, missing: tuple[str, ...]) -> str:
 
 def source_name(document: Document) -> str:
     """A short name for where a quotation comes from: the author, else the publisher, else the title."""
-    return document.author or document.publisher or document.title
+    return document.author or _BRACKETED.sub("", document.publisher or "").strip() or _clipped(document.title)
+
+
+def _clipped(title: str, most: int = 12) -> str:
+    return title if len(title) <= most else title[: most - 1] + "…"
 
 
 def attributed(document: Document, text: str, language: Language) -> str:
     """A quoted sentence under the name of its source."""
     return f"{source_name(document)}{': ' if language == 'en' else '：'}{text}"
+
+
+def titled(document: Document, language: Language) -> str:
+    """A document's title in the marks of the language."""
+    return f"“{document.title}”" if language == "en" else f"〈{document.title}〉"
+
+
+def counted(documents: int, language: Language) -> str:
+    """How many documents there are, before their titles."""
+    return {"zh-Hant": f"共{documents}份文件：", "zh-Hans": f"共{documents}份文件：", "en": f"{documents} documents: "}[
+        language
+    ]

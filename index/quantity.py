@@ -1,4 +1,4 @@
-"""Numbers with their units, and dates, as they stand in a folded text: what a question may ask for and an answer may get wrong."""
+"""Numbers with their units, and dates, of a folded text: what a question may ask for and an answer may get wrong."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number at `key[start:end]`, unit included. `unit` is the word that follows it, at most two Han characters, or ""."""
+    """A number at `key[start:end]`, unit included. `unit` is the word after it, at most two Han characters, or ""."""
 
     start: int
     end: int
@@ -106,7 +106,7 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 
 def _chinese(numeral: str) -> Decimal | None:
-    """The value of a numeral written in characters (二十五万, 二〇二三); None for one that is no number (千万别, 百)."""
+    """The value of a numeral in characters (二十五万, 二〇二三); None for one that is no number (千万别, 百)."""
     if all(char in _DIGITS for char in numeral):
         return Decimal("".join(str(_DIGITS[char]) for char in numeral))
     total, section, digit, seen = Decimal(0), Decimal(0), 0, False

@@ -29,7 +29,11 @@ def main() -> None:
         library = library_of(args.questions / "documents.jsonl", Path(folder))
         shelf = Shelf(library.model)
         parts = {
-            part: [one for name in names for one in lists(_cases(args.questions / f"questions-{name}.jsonl"), library, shelf)]
+            part: [
+                one
+                for name in names
+                for one in lists(_cases(args.questions / f"questions-{name}.jsonl"), library, shelf)
+            ]
             for part, names in (("train", args.train), ("tune", args.tune), ("test", args.test))
         }
     write(parts, args.out)
