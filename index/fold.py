@@ -1,8 +1,8 @@
 """Matching keys: one form for what a reader takes as the same writing, with a map back to the source.
 
-A key is the NFKC form, case-folded, in Simplified characters, without the separators inside numbers and without
-characters of no width. Characters fold one by one, whatever stands around them, so that the key of a part is a part of
-the key; only marks that combine fold together with what they stand on.
+A key is the NFKC form, case-folded, in Simplified characters (OpenCC t2s), without the separators inside numbers and
+without characters of no width. Characters fold one by one, so that the key of a part is a part of the key; only marks
+that combine fold together with what they stand on, and a few Chinese words are respelled as a whole.
 Keys are for matching only; what people are shown is always the source's own characters.
 """
 
@@ -23,8 +23,11 @@ _SEPARATOR = re.compile("[,，]")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
-# What t2s leaves to its phrase list because the Traditional character has a second use of its own.
-_BY_PHRASE = str.maketrans("瞭藉著苧", "了借着苎")
+# Characters that t2s converts by phrase, where folding them everywhere mixes up nothing: 瞭解, 藉由, 看著 and 看着.
+_MERGED = str.maketrans("瞭藉甦彷苧着", "了借苏仿苎著")
+# And where it would: 計畫 is 计划 but 圖畫 is 图画, 答覆 is 答复 but 覆蓋 is 覆盖. As many characters as before.
+_RESPELLED = re.compile("[画覆炼俱](?<=[计规企策筹谋擘]画|[答回批反重]覆|[项手锁]炼|家俱)")
+_SPELLING = {"画": "划", "覆": "复", "炼": "链", "俱": "具"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ def fold(text: str) -> Folded:
     if not unicodedata.is_normalized("NFC", key):
         return _fold_clusters(text, separators)
     if not separators and _FORMS.uneven.isdisjoint(text):
-        return Folded(key, range(len(text) + 1), range(1, len(text) + 1))
+        return Folded(_respelled(key), range(len(text) + 1), range(1, len(text) + 1))
     forms = [_FORMS[ord(char)] for char in text]
     for offset in separators:
         forms[offset] = ""
     starts = [offset for offset, form in enumerate(forms) for _ in form]
-    return Folded("".join(forms), (*starts, len(text)), tuple(start + 1 for start in starts))
+    return Folded(_respelled("".join(forms)), (*starts, len(text)), tuple(start + 1 for start in starts))
 
 
 def _fold_clusters(text: str, separators: frozenset[int]) -> Folded:
@@ -70,13 +73,17 @@ def _fold_clusters(text: str, separators: frozenset[int]) -> Folded:
         key.append(form)
         starts += [start] * len(form)
         ends += [end] * len(form)
-    return Folded("".join(key), (*starts, len(text)), tuple(ends))
+    return Folded(_respelled("".join(key)), (*starts, len(text)), tuple(ends))
 
 
 def fold_key(text: str) -> str:
     """Only the key of `text`, for whoever needs no map."""
     key = _GROUPED.sub(lambda number: _SEPARATOR.sub("", number.group()), text).translate(_FORMS)
-    return key if unicodedata.is_normalized("NFC", key) else _fold_clusters(text, _separators(text)).key
+    return _respelled(key) if unicodedata.is_normalized("NFC", key) else _fold_clusters(text, _separators(text)).key
+
+
+def _respelled(key: str) -> str:
+    return _RESPELLED.sub(lambda char: _SPELLING[char.group()], key)
 
 
 def _separators(text: str) -> frozenset[int]:
@@ -119,7 +126,7 @@ def _simplified(char: str) -> str:
     if unicodedata.category(char) == "Cs":  # half a surrogate pair, which OpenCC can't encode
         return char
     form = _to_simplified().convert(char)
-    return form.translate(_BY_PHRASE) if len(form) == 1 else char
+    return form.translate(_MERGED) if len(form) == 1 else char
 
 
 def _form(cluster: str) -> str:
