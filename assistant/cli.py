@@ -1,7 +1,8 @@
 """The command line. It words what the library raises: diagnostics go to standard error, results to standard output.
 
-Exit codes: 0 done; 1 a gate or check failed; 2 bad usage or bad input; 130 stopped by Ctrl-C; 141 the reader of the
-output went away. What a command doesn't need isn't imported for it, so that `assistant ask` answers at once.
+Exit codes: 0 done, as is a chat that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130 another
+command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported for it, so
+that `assistant ask` answers at once.
 """
 
 from __future__ import annotations

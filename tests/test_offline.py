@@ -83,7 +83,7 @@ def watched(tmp_path: Path) -> Watched:
 
 @contextmanager
 def serving(command: list[str], env: Mapping[str, str]) -> Iterator[str]:
-    """The address that a chat started with `command` prints; the chat is stopped at the end."""
+    """The address that a chat started with `command` prints; at the end Ctrl-C stops it, and it goes quietly."""
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8") as chat:
         deadline = Timer(90, chat.kill)
         deadline.start()
@@ -94,7 +94,8 @@ def serving(command: list[str], env: Mapping[str, str]) -> Iterator[str]:
         finally:
             chat.send_signal(signal.SIGINT)
             deadline.cancel()
-            chat.communicate(timeout=30)
+            rest, _ = chat.communicate(timeout=30)
+    assert (chat.returncode, rest) == (0, "")
 
 
 @pytest.mark.parametrize(
