@@ -82,7 +82,9 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.self_test:
             return _self_test(suite, gates)
         replies = _replies(arguments, suite.cases, library)
-        evaluation = evaluate(suite, replies, "recorded replies" if arguments.replies else library.model.name)
+        evaluation = evaluate(
+            suite, replies, "recorded replies" if arguments.replies else f"assistant, {library.model.name}"
+        )
         outcomes = gate.check(gates, evaluation.groups, evaluation.extra)
         comparison = None if before is None else compare(before, evaluation.scores)
         if arguments.report:

@@ -17,11 +17,11 @@ from evals.summary import Group, summarise
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`model` names what answered. `stale` holds those of the documents at stake that have changed since they
+    """`answerer` says what answered. `stale` holds those of the documents at stake that have changed since they
     were indexed."""
 
     suite: Suite
-    model: str
+    answerer: str
     scores: tuple[Score, ...]
     groups: tuple[Group, ...]
     stale: tuple[str, ...]
@@ -47,10 +47,10 @@ class Evaluation:
         return found
 
 
-def evaluate(suite: Suite, replies: Mapping[str, Reply], model: str) -> Evaluation:
+def evaluate(suite: Suite, replies: Mapping[str, Reply], answerer: str) -> Evaluation:
     """Every reply judged, in the order of the cases, and put together."""
     scores = judge_all(suite, replies)
-    return Evaluation(suite, model, scores, summarise(scores), tuple(stale(suite.documents, suite.touched)))
+    return Evaluation(suite, answerer, scores, summarise(scores), tuple(stale(suite.documents, suite.touched)))
 
 
 def judge_all(suite: Suite, replies: Mapping[str, Reply]) -> tuple[Score, ...]:

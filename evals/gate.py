@@ -50,7 +50,7 @@ class Outcome:
         wanted = f"{'at least' if self.gate.side == 'min' else 'at most'} {self.gate.bound:g}"
         if self.seen is None:
             return f"{self.gate.name}: no case to measure it on, expected {wanted}"
-        interval = f"95% interval {self.seen.low:.4f} to {self.seen.high:.4f}, {self.seen.cases} cases"
+        interval = f"95% interval {self.seen.low:.4f} to {self.seen.high:.4f}, n = {self.seen.cases}"
         return f"{self.gate.name} is {self.seen.value:.4f}, expected {wanted} ({interval})"
 
 

@@ -36,7 +36,7 @@ def page(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Compar
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Grounding evals</title>\n'
         f"<style>\n{_STYLE.read_text(encoding='utf-8')}</style>\n</head>\n<body>\n<h1>Grounding evals</h1>\n"
         f'<p class="about">{correct.value:.1%} of {correct.cases} cases correct (95% interval {correct.low:.1%} to '
-        f"{correct.high:.1%}); answered by {escape(evaluation.model)}; {len(evaluation.suite.touched)} documents.</p>\n"
+        f"{correct.high:.1%}); {escape(evaluation.answerer)}; {len(evaluation.suite.touched)} documents.</p>\n"
         + _gates(steady, evaluation.stale)
         + _section("By type and language", _table(evaluation.groups))
         + _section("Plots", f'<div class="plots">{_plots(evaluation)}</div>')
@@ -91,7 +91,7 @@ def _plots(evaluation: Evaluation) -> str:
     measures = evaluation.groups[0].measures
     points = risk_coverage(judged(evaluation.scores), len(evaluation.scores))
     if points:
-        top = max(0.1, *(risk for _, risk in points))
+        top = next(top for top in (0.1, 0.2, 0.4, 1) if top >= max(risk for _, risk in points))
         drawn = plots.Line("risk", points, steps=True)
         svg = plots.lines("Risk and coverage", "share of cases answered", "share wrong", [drawn], y_top=top)
         area = measures["aurc"]

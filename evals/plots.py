@@ -9,7 +9,8 @@ from html import escape
 from evals.metrics.sampling import Interval
 
 WIDTH, HEIGHT = 520, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 16, 14, 44
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 16, 14, 44
+_DOTTED = 30
 _ROW = 26
 _LABEL = 150
 
@@ -64,7 +65,8 @@ def lines(
     for number, line in enumerate(drawn):
         spots = [(_x(x, x_top), _y(y, y_top)) for x, y in line.points]
         parts.append(f'<path class="line l{number}" d="{_path(spots, line.steps)}"/>')
-        parts += [f'<circle class="dot l{number}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in spots[:200]]
+        dots = spots if len(spots) <= _DOTTED else []
+        parts += [f'<circle class="dot l{number}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>' for x, y in dots]
         if len(drawn) > 1:
             place = _LEFT + 12 + 110 * number
             parts.append(

@@ -23,7 +23,7 @@ def report(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Comp
     suite, scores = evaluation.suite, evaluation.scores
     return {
         "format": FORMAT,
-        "model": evaluation.model,
+        "answerer": evaluation.answerer,
         "cases": {"count": len(suite.cases), "sha256": _fingerprint(suite.cases)},
         "documents": {id: suite.documents[id].sha256 for id in suite.touched},
         "stale_documents": list(evaluation.stale),

@@ -45,7 +45,7 @@ def test_gates_hold_at_their_bound_and_break_beyond_it() -> None:
     gates = [parse("correct=0.8", "min"), parse("correct:list=0.7", "min"), parse("false_refusals=0.04", "max")]
     first, second, third = check(gates, groups, {})
     assert [outcome.holds for outcome in (first, second, third)] == [True, False, False]
-    assert second.line() == "correct:list is 0.6000, expected at least 0.7 (95% interval 0.5000 to 0.7000, 20 cases)"
+    assert second.line() == "correct:list is 0.6000, expected at least 0.7 (95% interval 0.5000 to 0.7000, n = 20)"
     assert third.line().startswith("false_refusals is 0.0500, expected at most 0.04 (95% interval")
 
 

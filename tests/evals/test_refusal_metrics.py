@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.metrics.refusal import aurc, calibration_error, risk_coverage
@@ -32,6 +32,7 @@ def test_aurc_of_a_worked_example() -> None:
         aurc([])
 
 
+@settings(deadline=None)
 @given(JUDGED)
 def test_aurc_with_equal_confidences_is_the_mean_over_random_orders(judged: list[tuple[float, bool]]) -> None:
     order = np.random.default_rng(0)
@@ -50,6 +51,7 @@ def test_calibration_error_of_a_worked_example() -> None:
     assert calibration_error([(1.0, True), (0.0, False)]) == 0.0
 
 
+@settings(deadline=None)
 @given(JUDGED)
 def test_calibration_error_agrees_with_binning_by_numpy(judged: list[tuple[float, bool]]) -> None:
     confidence = np.array([pair[0] for pair in judged])

@@ -83,7 +83,7 @@ def test_other_seconds_change_nothing_but_what_is_about_time(
     tmp_path: Path, evaluation: Evaluation, outcomes: tuple[gate.Outcome, ...]
 ) -> None:
     slower = {one.case.id: replace(one.reply, seconds=9.5) for one in evaluation.scores}
-    later = evaluate(evaluation.suite, slower, evaluation.model)
+    later = evaluate(evaluation.suite, slower, evaluation.answerer)
     late_outcomes = gate.check([one.gate for one in outcomes], later.groups, later.extra)
     one, two = written(tmp_path / "one", evaluation, outcomes), written(tmp_path / "two", later, late_outcomes)
     assert one["report.json"] == two["report.json"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score
 
@@ -44,6 +44,7 @@ def test_ndcg_is_one_when_each_passage_brings_the_most_it_can_and_repeats_bring_
     assert ndcg_at([NONE, NONE], 10, 1) == 0.0
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(range(12)), max_size=12, unique=True).filter(bool), st.integers(1, 12))
 def test_ndcg_agrees_with_scikit_learn_where_each_sentence_stands_in_one_passage(ranks: list[int], k: int) -> None:
     found = [frozenset({ranks.index(at)}) if at in ranks else NONE for at in range(12)]

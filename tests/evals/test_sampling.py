@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -51,6 +51,7 @@ def test_pairs_cancel_what_both_runs_find_hard() -> None:
         paired_bootstrap([1, 0], [1])
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1), st.floats(0, 1))
 def test_percentiles_agree_with_numpy(values: list[float], share: float) -> None:
     assert percentile(values, share) == pytest.approx(np.quantile(values, share), abs=1e-9)
