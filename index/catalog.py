@@ -25,7 +25,6 @@ from index.snapshot import Snapshot
 NAME = "catalog.sqlite"
 _APPLICATION = 0x41535354
 _VERSION = 1
-_BUSY_SECONDS = 3.0
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL);
 CREATE TABLE documents (
@@ -71,8 +70,10 @@ class Change:
 class Catalog:
     """The catalog of one folder. Reading may go on in any number of threads, also while one process writes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = 3.0) -> None:
+        """`patience` is for how many seconds a writer waits for another one."""
         self.folder = folder
+        self._patience = patience
         self._path = folder / NAME
         self._idle: list[sqlite3.Connection] = []
 
@@ -80,16 +81,16 @@ class Catalog:
     def reading(self) -> Iterator[Snapshot]:
         """The last committed state, the same for the whole block. CatalogFault when it can't be read."""
         with self._worded():
-            connection = self._idle.pop() if self._idle else self._opened()
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._opened()
             try:
                 connection.execute("BEGIN")
                 yield Snapshot(connection)
             finally:
                 connection.rollback()
                 self._idle.append(connection)
-
-    def exists(self) -> bool:
-        return self._path.exists()
 
     def create(self, model: str, dimension: int) -> None:
         """An empty catalog, where there is none yet; the folder too. CatalogFault when it can't be written."""
@@ -152,27 +153,25 @@ class Catalog:
 
     def _connected(self, mode: str) -> sqlite3.Connection:
         address = f"{self._path.absolute().as_uri()}?{mode}"
-        return sqlite3.connect(address, _BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+        return sqlite3.connect(address, self._patience, isolation_level=None, check_same_thread=False, uri=True)
 
     def _check(self, connection: sqlite3.Connection) -> None:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        again = self._start_again()
+        if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if application != _APPLICATION:
-            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {self._start_again()}")
         if version != _VERSION:
-            raise CatalogFault(
-                f"{self._path} has version {version}, this program reads version {_VERSION}; {self._start_again()}"
-            )
+            raise CatalogFault(f"{self._path} has version {version}, this program reads version {_VERSION}; {again}")
 
     @contextmanager
     def _writing(self, create: bool = False) -> Iterator[sqlite3.Connection]:
         connection = self._connected("mode=rwc" if create else "mode=rw")
         try:
+            if not create:
+                self._check(connection)
             for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("BEGIN IMMEDIATE")
-            if not create:
-                self._check(connection)
             yield connection
             connection.execute("COMMIT")
         finally:
@@ -209,24 +208,20 @@ class _Writer:
     def put(self, chunked: Chunked) -> None:
         document = chunked.document
         self._drop(document.id)
+        blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
+        content = (document.sha256, document.text, len(document.text), blocks, json.dumps(document.pages))
+        origin = (document.title, document.author, document.publisher, document.published)
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(document.id, document.sha256, document.text, len(document.text)),
-                json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks]),
-                json.dumps(document.pages),
-                *(document.title, document.author, document.publisher, document.published),
-                *(document.language, document.kind),
-            ),
+            (document.id, *content, *origin, document.language, document.kind),
         )
         self.attach(document.source, document.id)
         halves = chunked.vectors.astype("<f2")
         for passage, vector in zip(chunked.passages, halves, strict=True):
             headings = json.dumps(passage.headings, ensure_ascii=False)
             place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
-            cursor = self._connection.execute(
-                "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", (*place, self._generation)
-            )
+            row = (*place, self._generation)
+            cursor = self._connection.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
             self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
 
     def attach(self, source: str, document: str) -> None:
@@ -237,10 +232,8 @@ class _Writer:
         )
 
     def drop_orphans(self) -> None:
-        orphans = self._connection.execute(
-            "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
-        ).fetchall()
-        for (document,) in orphans:
+        orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
+        for (document,) in self._connection.execute(orphans).fetchall():
             self._drop(document)
 
     def _drop(self, document: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from time import sleep
 
 import tantivy
 from tantivy import Occur, Query
@@ -29,6 +30,9 @@ _WEIGHTS = {"text": 1.0, "headings": 0.4, "title": 0.2, "author": 0.2, "publishe
 _FORMAT = "1"
 _STAMP_ID = 0  # the catalog's passages count from 1
 _HEAP_BYTES = 64_000_000
+# A writer in another process takes files away that a new commit has replaced; look again before calling that damage.
+_ATTEMPTS = 3
+_PAUSE_SECONDS = 0.1
 _MAGIC = 1337  # ends each of tantivy's files that has a checksum
 # tantivy counts removed passages in its term statistics until they are merged away; more than this share is too many.
 _TOO_MANY_REMOVED = 0.1
@@ -58,15 +62,16 @@ class LexicalView:
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """Absorbs what the snapshot has since this view's stamp; all of it where the view is missing, damaged or not of
-        this catalog. While another process does so the view stays as it is; where the folder can't be written it is
-        made in memory."""
+        this catalog. While another process does so the view stays as it is; where the disk can't be written it is made
+        in memory."""
         state = _state(self._state.engine) if self._state else self._opened()
         if state.stamp != snapshot.stamp:
             try:
                 _absorb(state, snapshot)
             except ValueError as fault:
                 if "LockBusy" not in str(fault):
-                    raise
+                    state = _state(tantivy.Index(_schema()))
+                    _absorb(state, snapshot)
             state = _state(state.engine)
         self._state = state
 
@@ -82,7 +87,7 @@ class LexicalView:
         passages when given. Of each bridge, the translations of one word, the term that scores best counts."""
         state = self._state
         wanted = list(dict.fromkeys(words))
-        if state is None or not (wanted or bridges) or limit < 1:
+        if state is None or not (wanted or bridges) or limit < 1 or (passages is not None and not passages):
             return {}
         clauses = [(Occur.Must, _any_of(state.schema, wanted, bridges))]
         if documents is not None:
@@ -102,11 +107,15 @@ class LexicalView:
     def _opened(self) -> _State:
         """The index in the folder; an empty one in its place when it is damaged or missing, in memory if need be."""
         schema = _schema()
-        try:
-            if self._folder.exists() and _intact(self._folder):
+        for _ in range(_ATTEMPTS):
+            try:
+                if not _intact(self._folder):
+                    break
                 return _state(tantivy.Index(schema, path=str(self._folder)))
-        except (OSError, ValueError, LookupError, TypeError, struct.error):
-            pass  # of another form, or damaged
+            except FileNotFoundError:
+                sleep(_PAUSE_SECONDS)
+            except (OSError, ValueError, LookupError, TypeError, struct.error):
+                break
         try:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(exist_ok=True)
@@ -192,7 +201,9 @@ def _unscored(schema: tantivy.Schema, field: str, values: list[str] | list[int])
 
 def _intact(folder: Path) -> bool:
     """Whether the committed segments are as tantivy wrote them: each file ends with a JSON footer that holds the CRC-32
-    of what precedes it, the footer's length and a magic number."""
+    of what precedes it, the footer's length and a magic number. FileNotFoundError when a file goes meanwhile."""
+    if not folder.exists():
+        return False
     segments = json.loads((folder / "meta.json").read_bytes())["segments"]
     committed = {segment["segment_id"].replace("-", "") for segment in segments}
     for file in folder.iterdir():

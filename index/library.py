@@ -77,7 +77,7 @@ class Library:
         index can't be written or another process writes to it. What was committed until then stays.
         """
         with self._updating:
-            if not self._catalog.exists():
+            if not (self._catalog.folder / catalog.NAME).exists():
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
             try:

@@ -1,7 +1,7 @@
 """The vector view: an exact FAISS scan over the catalog's vectors. Derived: it can be deleted, and catches up on use.
 
-On disk the FAISS file is followed by a footer: identity and generation of the catalog's state it holds, the CRC-32 of
-the FAISS bytes, and a magic number. A file without a fitting footer is as good as none.
+On disk the FAISS file is followed by identity and generation of the catalog's state it holds, the CRC-32 of all that,
+and a magic number. A file without a fitting end is as good as none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import faiss
 import numpy as np
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from index.snapshot import NOTHING, Snapshot, Stamp
 
 NAME = "vectors.faiss"
-_FOOTER = struct.Struct("<32sQI8s")
+_STAMP = struct.Struct("<32sQ")
+_SEAL = struct.Struct("<I8s")
 _MAGIC = b"ASSTVEC1"
 _CHUNK = 1 << 20
 # The file is written again when a twentieth of it has changed; less than that is caught up with in memory.
@@ -92,12 +93,12 @@ class VectorView:
         """What the file holds, or None when it is missing or damaged."""
         try:
             with self._path.open("rb") as file:
-                body = os.fstat(file.fileno()).st_size - _FOOTER.size
-                checksum = 0
-                while body > file.tell():
-                    checksum = zlib.crc32(file.read(min(_CHUNK, body - file.tell())), checksum)
-                identity, generation, expected, magic = _FOOTER.unpack(file.read())
-            if magic != _MAGIC or checksum != expected:
+                size = os.fstat(file.fileno()).st_size
+                checksum = _checksum(file, size - _SEAL.size)
+                seal = file.read()
+                file.seek(size - _SEAL.size - _STAMP.size)
+                identity, generation = _STAMP.unpack(file.read(_STAMP.size))
+            if seal != _SEAL.pack(checksum, _MAGIC):
                 return None
             faiss.omp_set_num_threads(1)
             return _State(faiss.read_index(str(self._path)), Stamp(identity.decode("ascii"), generation))
@@ -111,14 +112,23 @@ class VectorView:
         beside = self._path.with_name(f"{NAME}.{os.getpid()}")
         faiss.write_index(state.scan, str(beside))
         with beside.open("r+b") as file:
-            checksum = 0
-            while chunk := file.read(_CHUNK):
-                checksum = zlib.crc32(chunk, checksum)
-            stamp = state.stamp
-            file.write(_FOOTER.pack(stamp.identity.encode("ascii"), stamp.generation, checksum, _MAGIC))
+            file.seek(0, os.SEEK_END)
+            file.write(_STAMP.pack(state.stamp.identity.encode("ascii"), state.stamp.generation))
+            size = file.tell()
+            file.seek(0)
+            file.write(_SEAL.pack(_checksum(file, size), _MAGIC))
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, self._path)
+
+
+def _checksum(file: BinaryIO, size: int) -> int:
+    """The CRC-32 of the file's next `size` bytes."""
+    checksum = 0
+    while chunk := file.read(max(0, min(_CHUNK, size))):
+        checksum = zlib.crc32(chunk, checksum)
+        size -= len(chunk)
+    return checksum
 
 
 def _empty(dimension: int) -> Any:

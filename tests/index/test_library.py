@@ -1,0 +1,390 @@
+"""The library: a folder of files in, passages found; updates, damage, and many at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.errors import CatalogFault, DocumentFault, ModelFault, UnknownDocument
+from index.library import Library
+from index.update import Progress
+
+FERRY = """---
+title: 渡輪時刻表修訂說明
+author: 林月琴
+publisher: 港務週報
+published: 2024-03-15
+---
+## 班次
+
+港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。
+
+## 票價
+
+| 票種 | 單程票價 |
+| --- | --- |
+| 全票 | 40元 |
+| 學生票 | 25元 |
+"""
+GARDEN = "The rooftop garden opened in May 2019.\n\nIt holds 340 species. Ruth Okafor waters it with rain.\n"
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "ferry.md").write_text(FERRY, encoding="utf-8")
+    (folder / "garden.txt").write_text(GARDEN, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
+    library = Library.open_or_begin(tmp_path / "index")
+    library.update([notes])
+    yield library
+    library.close()
+
+
+def documents(library: Library) -> dict[str, str]:
+    """Document id → the names of its file."""
+    return {entry.id: Path(entry.source).name for entry in library.documents()}
+
+
+def best(library: Library, question: str) -> tuple[str, str]:
+    hit = library.search(question)[0]
+    return hit.passage.document, hit.passage.text
+
+
+def test_what_was_indexed_is_found_and_read(library: Library) -> None:
+    document, text = best(library, "旗津航线每天几班")
+    assert document == "ferry"
+    assert "每日120班" in text
+    assert best(library, "Who waters the garden?")[0] == "garden"
+    for hit in library.search("票價", 50):
+        whole = library.document(hit.passage.document)
+        assert whole.text[hit.passage.start : hit.passage.end] == hit.passage.text
+    assert library.passage_count == len(library.passages("ferry")) + len(library.passages("garden"))
+    (ferry, _) = library.documents()
+    assert (ferry.title, ferry.author, ferry.published) == ("渡輪時刻表修訂說明", "林月琴", "2024-03-15")
+
+
+def test_hits_come_best_first_no_more_than_asked_for_with_all_their_scores(library: Library) -> None:
+    hits = library.search("林月琴的文章說學生票多少錢？")
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len(hits) == library.passage_count
+    assert max(hit.lexical for hit in hits) == 1.0
+    assert {hit.source for hit in hits if hit.passage.document == "ferry"} == {1.0}
+    assert {hit.source for hit in hits if hit.passage.document == "garden"} == {0.0}
+    assert library.search("林月琴的文章說學生票多少錢？", 1) == hits[:1]
+    assert library.search("", 5) == []
+
+
+def test_the_score_of_a_passage_does_not_hang_on_which_view_found_it(notes: Path, tmp_path: Path) -> None:
+    for number in range(150):
+        (notes / f"filler-{number}.txt").write_text(f"第{number}號碼頭的貨櫃在上午裝船。", encoding="utf-8")
+    library = Library.open_or_begin(tmp_path / "large")
+    library.update([notes])
+    few = {hit.passage.id: hit for hit in library.search("碼頭 opened 花園", 5)}
+    for id, hit in {hit.passage.id: hit for hit in library.search("碼頭 opened 花園", 152)}.items():
+        if id in few:
+            assert (hit.lexical, hit.dense) == pytest.approx((few[id].lexical, few[id].dense), abs=1e-6)
+    library.close()
+
+
+def test_a_search_among_some_documents_finds_only_these(library: Library) -> None:
+    question = "每日幾班 garden"
+    assert {hit.passage.document for hit in library.search(question, 50)} == {"ferry", "garden"}
+    assert {hit.passage.document for hit in library.search(question, 50, ["garden"])} == {"garden"}
+    assert library.search(question, 50, []) == []
+    with pytest.raises(UnknownDocument, match=r"'attic'.*ferry, garden"):
+        library.search(question, 50, ["ferry", "attic"])
+    with pytest.raises(UnknownDocument, match="'attic'"):
+        library.document("attic")
+    with pytest.raises(UnknownDocument, match="'attic'"):
+        library.passages("attic")
+
+
+def test_an_update_without_changes_commits_nothing(library: Library, notes: Path) -> None:
+    before = library.generation
+    done = library.update([notes])
+    assert (done.added, done.changed, done.removed, done.unchanged, done.failed) == (0, 0, 0, 2, ())
+    assert done.passages == library.passage_count
+    assert library.generation == before
+
+
+def test_an_update_adds_replaces_and_removes(library: Library, notes: Path) -> None:
+    (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
+    (notes / "ferry.md").unlink()
+    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    done = library.update([notes])
+    assert (done.added, done.changed, done.removed, done.unchanged) == (1, 1, 1, 0)
+    assert documents(library) == {"garden": "garden.txt", "tower": "tower.txt"}
+    assert {hit.passage.text for hit in library.search("garden 2019 班次 tower", 50)} == {
+        "The rooftop garden closed in 2023.",
+        "The tower was built in 1883.",
+    }
+    assert library.document("garden").text.strip() == "The rooftop garden closed in 2023."
+    assert library.document_frequency(["garden", "species", "班"]) == [1, 0, 0]
+    with pytest.raises(UnknownDocument):
+        library.document("ferry")
+
+
+def test_only_what_lies_under_the_paths_is_removed(library: Library, notes: Path, tmp_path: Path) -> None:
+    other = tmp_path / "notes-2"
+    other.mkdir()
+    (other / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    assert library.update([other]).removed == 0
+    assert len(library.documents()) == 3
+    (notes / "ferry.md").unlink()
+    assert library.update([other]).removed == 0
+    assert library.update([notes / "ferry.md"]).removed == 1
+    assert sorted(documents(library)) == ["garden", "tower"]
+
+
+def test_an_emptied_folder_takes_its_documents_along_but_an_unknown_one_is_a_fault(
+    library: Library, notes: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(DocumentFault, match="does not exist"):
+        library.update([tmp_path / "absent"])
+    assert len(library.documents()) == 2
+    shutil.rmtree(notes)
+    assert library.update([notes]).removed == 2
+    assert library.documents() == ()
+    assert library.search("garden") == []
+
+
+def test_a_renamed_file_keeps_its_id_and_is_not_read_again(library: Library, notes: Path) -> None:
+    passages = library.passages("garden")
+    (notes / "garden.txt").rename(notes / "roof.txt")
+    done = library.update([notes])
+    assert (done.added, done.changed, done.removed, done.unchanged) == (0, 0, 0, 2)
+    assert documents(library) == {"ferry": "ferry.md", "garden": "roof.txt"}
+    assert library.passages("garden") == passages
+
+
+def test_the_same_content_twice_is_one_document_until_one_of_the_files_changes(library: Library, notes: Path) -> None:
+    (notes / "copy.txt").write_text(GARDEN, encoding="utf-8")
+    assert library.update([notes]).added == 0
+    assert sorted(documents(library)) == ["ferry", "garden"]
+    (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
+    assert library.update([notes]).added == 1
+    assert documents(library) == {"ferry": "ferry.md", "garden": "copy.txt", "garden-2": "garden.txt"}
+    (notes / "copy.txt").unlink()
+    assert library.update([notes]).removed == 1
+    assert sorted(documents(library)) == ["ferry", "garden-2"]
+
+
+def test_files_of_one_stem_get_ids_of_their_own(library: Library, notes: Path) -> None:
+    (notes / "deep").mkdir()
+    (notes / "deep" / "ferry.txt").write_text("Another ferry.\n", encoding="utf-8")
+    (notes / "ferry.txt").write_text("A third ferry.\n", encoding="utf-8")
+    (notes / "twin.txt").write_text("A third ferry.\n", encoding="utf-8")
+    done = library.update([notes])
+    assert done.added == 2
+    assert {id: library.document(id).text.strip() for id in ("ferry-2", "ferry-3")} == {
+        "ferry-2": "Another ferry.",
+        "ferry-3": "A third ferry.",
+    }
+
+
+def test_swapped_files_swap_their_documents(library: Library, notes: Path) -> None:
+    (notes / "a.txt").write_text("First.\n", encoding="utf-8")
+    (notes / "b.txt").write_text("Second.\n", encoding="utf-8")
+    library.update([notes])
+    (notes / "a.txt").write_text("Second.\n", encoding="utf-8")
+    (notes / "b.txt").write_text("First.\n", encoding="utf-8")
+    assert library.update([notes]).unchanged == 4
+    assert documents(library)["a"] == "b.txt"
+    assert documents(library)["b"] == "a.txt"
+
+
+def test_a_file_that_fails_is_reported_and_the_others_are_in(library: Library, notes: Path) -> None:
+    (notes / "ferry.md").write_bytes(b"\xff\xfe\xff")
+    (notes / "empty.txt").write_bytes(b"")
+    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    done = library.update([notes])
+    assert (done.added, done.changed, done.removed, done.unchanged) == (1, 0, 0, 1)
+    assert {Path(failure.source).name for failure in done.failed} == {"ferry.md", "empty.txt"}
+    assert all(Path(failure.source).name in failure.reason for failure in done.failed)
+    assert sorted(documents(library)) == ["ferry", "garden", "tower"]
+    assert "每日120班" in library.document("ferry").text
+
+
+def test_a_file_name_that_is_no_text_is_reported(library: Library, notes: Path) -> None:
+    path = os.fsencode(notes) + b"/caf\xe9.txt"
+    try:
+        with open(path, "wb") as file:
+            file.write(b"The cafe is open.\n")
+    except OSError:
+        pytest.skip("this file system has only UTF-8 names")
+    (failure,) = library.update([notes]).failed
+    assert "rename it" in failure.reason
+    assert failure.reason.isascii()
+    assert len(library.documents()) == 2
+
+
+def test_progress_counts_every_file_once(notes: Path, tmp_path: Path) -> None:
+    (notes / "bad.txt").write_bytes(b"\xff")
+    (notes / "copy.txt").write_text(GARDEN, encoding="utf-8")
+    library = Library.open_or_begin(tmp_path / "index")
+    seen: list[Progress] = []
+    library.update([notes], seen.append)
+    assert [progress.total for progress in seen] == [4] * len(seen)
+    assert [progress.done for progress in seen] == sorted({progress.done for progress in seen})
+    assert seen[-1].done == 4
+    assert {progress.name for progress in seen} <= {"bad.txt", "copy.txt", "ferry.md", "garden.txt"}
+    library.close()
+
+
+def test_an_update_that_is_stopped_keeps_what_was_committed_and_goes_on_from_there(notes: Path, tmp_path: Path) -> None:
+    for number in range(230):
+        (notes / f"n{number:03}.txt").write_text(f"Ship {number} arrived.\n", encoding="utf-8")
+    library = Library.open_or_begin(tmp_path / "index")
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 215:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.update([notes], stop)
+    assert len(library.documents()) == 200
+    assert len(library.search("ship arrived", 300)) == library.passage_count
+    done = library.update([notes])
+    assert (done.added, done.unchanged) == (32, 200)
+    library.close()
+
+
+def test_no_index_is_made_before_there_is_something_to_put_in(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    with pytest.raises(CatalogFault, match=f"no index at {folder}; make one with: assistant index"):
+        Library.open(folder)
+    library = Library.open_or_begin(folder)
+    with pytest.raises(DocumentFault):
+        library.update([tmp_path / "absent"])
+    assert not folder.exists()
+
+
+def test_an_index_that_lost_its_catalog_is_not_begun_anew(library: Library, tmp_path: Path) -> None:
+    library.close()
+    (tmp_path / "index" / "catalog.sqlite").unlink()
+    for opened in (Library.open, Library.open_or_begin):
+        with pytest.raises(CatalogFault, match=r"has lost its catalog\.sqlite"):
+            opened(tmp_path / "index")
+
+
+def test_views_are_made_again_and_find_the_same(library: Library, tmp_path: Path) -> None:
+    before = library.search("garden 班次")
+    library.close()
+    folder = tmp_path / "index"
+    shutil.rmtree(folder / "lexical")
+    (folder / "vectors.faiss").write_bytes(b"nothing")
+    again = Library.open(folder)
+    assert again.search("garden 班次") == before
+    again.close()
+    assert sorted(path.name for path in folder.iterdir()) == ["catalog.sqlite", "lexical", "vectors.faiss"]
+
+
+def test_an_index_of_another_model_says_which_built_it(library: Library, tmp_path: Path) -> None:
+    library.close()
+    with sqlite3.connect(tmp_path / "index" / "catalog.sqlite") as connection:
+        connection.execute("UPDATE meta SET value = 'bundled@0123456789ab' WHERE key = 'model'")
+    connection.close()
+    for opened in (Library.open, Library.open_or_begin):
+        with pytest.raises(ModelFault, match=r"built with the model bundled@0123456789ab, not with bundled@"):
+            opened(tmp_path / "index")
+
+
+def test_another_open_library_sees_an_update_on_its_next_search(library: Library, notes: Path, tmp_path: Path) -> None:
+    other = Library.open(tmp_path / "index")
+    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    library.update([notes])
+    assert best(other, "Which tower was built in 1883?")[0] == "tower"
+    assert other.generation == library.generation
+    other.close()
+
+
+def test_while_another_process_writes_an_update_is_refused_and_searches_go_on(
+    library: Library, notes: Path, tmp_path: Path
+) -> None:
+    holder = sqlite3.connect(tmp_path / "index" / "catalog.sqlite", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    with pytest.raises(CatalogFault, match="another process is writing"):
+        library.update([notes])
+    assert best(library, "Who waters the garden?")[0] == "garden"
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert library.update([notes]).added == 1
+
+
+def test_readers_see_whole_documents_while_one_updates(library: Library, notes: Path) -> None:
+    faults: list[BaseException] = []
+    finished = threading.Event()
+
+    def read() -> None:
+        try:
+            while not finished.is_set():
+                for hit in library.search("garden version of the rooftop", 10):
+                    assert hit.passage.text
+                versions = {passage.text.split()[-1] for passage in library.passages("garden")}
+                assert len(versions) == 1, versions
+        except BaseException as fault:
+            faults.append(fault)
+
+    (notes / "garden.txt").write_text("# A\n\nThe garden 0\n\n# B\n\nThe rooftop 0\n", encoding="utf-8")
+    library.update([notes])
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for version in range(1, 8):
+        text = f"# A\n\nThe garden {version}\n\n# B\n\nThe rooftop {version}\n"
+        (notes / "garden.txt").write_text(text, encoding="utf-8")
+        library.update([notes])
+    finished.set()
+    for reader in readers:
+        reader.join()
+    assert faults == []
+    assert {passage.text.split()[-1] for passage in library.passages("garden")} == {"7"}
+
+
+def test_a_folder_that_cannot_be_written_is_searched(library: Library, tmp_path: Path) -> None:
+    before = library.search("garden 班次")
+    library.close()
+    folder = tmp_path / "index"
+    (folder / "vectors.faiss").unlink()
+    for path in (*folder.rglob("*"), folder):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        reader = Library.open(folder)
+        assert reader.search("garden 班次") == before
+        reader.close()
+    finally:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_opening_and_searching_imports_neither_torch_nor_gradio(library: Library, tmp_path: Path) -> None:
+    library.close()
+    code = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "from index.library import Library\n"
+        "library = Library.open(Path(sys.argv[1]))\n"
+        "found = library.search('Who waters the garden?')[0].passage.document\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio', 'scipy', 'pandas'}\n"
+        "print(json.dumps([found, sorted(heavy & set(sys.modules))]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "index")], capture_output=True, encoding="utf-8", check=True
+    )
+    assert json.loads(done.stdout) == ["garden", []]
