@@ -10,7 +10,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -32,9 +32,10 @@ from assistant.reader import READER_POLICY, asset, missing_page, whole_page
 from index.errors import IndexFault, UnknownDocument
 from index.library import Library
 
-PARTS = ("head", "talk", "side", "documents", "box", "fault", "start", "state")
-"""What of the page changes: what it says above, the exchanges, the evidence, the list of documents, the question being
-typed, what is wrong with it, the examples, and the exchanges as values."""
+PARTS = ("head", "fresh", "talk", "start", "lead", "side", "documents", "fault", "box", "send", "state")
+"""What of the page changes: the title, the button for a new chat, the exchanges, the examples and the line over them,
+the evidence, the list of documents, what is wrong with the question, the question being typed, the button that sends
+it, and the exchanges as values."""
 
 AT_ONCE = 8
 """How many questions are answered side by side; the others wait their turn."""
@@ -52,7 +53,10 @@ _TO_NEWEST = """() => {
   if (newest) location.replace("#" + newest.id);
 }"""
 
-_SAY = gr.I18n(en=asdict(ENGLISH), **{code: asdict(CHINESE) for code in ("zh", "zh-TW", "zh-HK", "zh-CN", "zh-SG")})
+# Where a keyboard would cover the page, the reader decides when to type.
+_FOCUS = """() => {
+  if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
+}"""
 
 
 def serve(assistant: Assistant, host: str, port: int) -> None:
@@ -81,7 +85,8 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         print(f"Chat: {address}  (Ctrl-C stops it)", flush=True)
         yield
 
-    app = FastAPI(lifespan=announced, docs_url=None, redoc_url=None, openapi_url=None)
+    undocumented: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+    app = FastAPI(lifespan=announced, **undocumented)
     app.add_middleware(Headers)
     app.add_api_route("/document/{name:path}", _reader(assistant.library), methods=["GET"])
     gr.mount_gradio_app(
@@ -93,7 +98,7 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         enable_monitoring=False,
         ssr_mode=False,
         max_file_size=0,
-        i18n=_SAY,
+        app_kwargs=undocumented,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=_HEAD.format(icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("chat.css")),
     )
@@ -136,12 +141,15 @@ class Chat:
         words = _words(request)
         return _parts(
             head=heading(words),
+            fresh=words.fresh,
             talk="",
+            start=gr.Column(visible=True),
+            lead=words.examples,
             side="",
             documents=loaded(self._library.documents(), words),
-            box="",
             fault="",
-            start=gr.Column(visible=True),
+            box=gr.Textbox("", label=words.question, placeholder=words.hint),
+            send=words.send,
             state=(),
         )
 
@@ -178,43 +186,43 @@ def _parts(**given: Any) -> list[Any]:
 
 
 def _layout(chat: Chat) -> gr.Blocks:
-    """The parts of the page and what sets them off. Where they stand is the style sheet's."""
+    """The parts of the page and what sets them off. Where they stand is the style sheet's, and what they say is given
+    to each reader in the language of the browser."""
+    part: dict[str, gr.components.Component | gr.Column] = {}
     blocks: gr.Blocks
     with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
-        state = gr.State(())
+        part["state"] = gr.State(())
         with gr.Column(elem_id="chat"):
             with gr.Row(elem_id="top"):
-                head = gr.HTML(elem_id="head", apply_default_css=False)
-                fresh = gr.Button(_SAY("fresh"), elem_id="fresh", size="sm")
+                part["head"] = _html("head")
+                part["fresh"] = fresh = gr.Button("", elem_id="fresh")
             with gr.Column(elem_id="left"):
-                talk = gr.HTML(elem_id="talk", apply_default_css=False)
-                with gr.Column(elem_id="start") as start:
+                part["talk"] = _html("talk")
+                with gr.Column(elem_id="start") as part["start"]:
                     questions = chat.examples()
-                    gr.HTML(_SAY("examples"), elem_id="lead", apply_default_css=False, visible=bool(questions))
+                    part["lead"] = _html("lead", visible=bool(questions))
                     examples = [gr.Button(question, elem_classes="example") for question in questions]
             with gr.Column(elem_id="right"):
-                side = gr.HTML(elem_id="side", apply_default_css=False)
-                documents = gr.HTML(elem_id="documents", apply_default_css=False)
+                part["side"] = _html("side")
+                part["documents"] = _html("documents")
             with gr.Column(elem_id="ask"):
-                fault = gr.HTML(elem_id="fault", apply_default_css=False)
+                part["fault"] = _html("fault")
                 with gr.Row(elem_id="line"):
-                    box = gr.Textbox(
-                        label=_SAY("question"), placeholder=_SAY("hint"), max_lines=6, autofocus=True, elem_id="box"
-                    )
-                    send = gr.Button(_SAY("send"), variant="primary", elem_id="send")
-        parts = [head, talk, side, documents, box, fault, start, state]
-        quiet: dict[str, Any] = {"outputs": parts, "show_progress": "hidden", "api_visibility": "private"}
-        blocks.load(chat.open, **quiet)
-        fresh.click(chat.open, **quiet)
-        for asked, trigger in [
-            (box, box.submit),
-            (box, send.click),
-            *((example, example.click) for example in examples),
-        ]:
-            trigger(chat.answer, [asked, state], concurrency_limit=AT_ONCE, concurrency_id="ask", **quiet).then(
-                js=_TO_NEWEST
-            )
+                    part["box"] = box = gr.Textbox(max_lines=6, elem_id="box")
+                    part["send"] = send = gr.Button("", variant="primary", elem_id="send")
+        outputs = [part[name] for name in PARTS]
+        quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
+        blocks.load(chat.open, **quiet).then(js=_FOCUS)
+        fresh.click(chat.open, **quiet).then(js=_FOCUS)
+        asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
+        for asked, trigger in asking:
+            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
+            trigger(chat.answer, [asked, part["state"]], **asking_once).then(js=_TO_NEWEST)
     return blocks
+
+
+def _html(name: str, visible: bool = True) -> gr.HTML:
+    return gr.HTML(elem_id=name, apply_default_css=False, visible=visible)
 
 
 def _words(request: gr.Request) -> Words:

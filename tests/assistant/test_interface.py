@@ -1,0 +1,66 @@
+"""The interface's two languages: which one a browser gets, dates as each writes them, and refusals of a question."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import asdict
+
+import pytest
+
+from assistant.interface import CHINESE, ENGLISH, words_for
+from assistant.question import LONGEST_QUESTION
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [
+        ("zh-TW,zh;q=0.9,en;q=0.8", "zh-TW"),
+        ("zh-CN", "zh-TW"),
+        ("ZH", "zh-TW"),
+        ("en-US,en;q=0.9,zh-TW;q=0.8", "en"),
+        ("fr-FR", "en"),
+        ("zha", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_the_language_follows_the_browser(accepted: str | None, code: str) -> None:
+    assert words_for(accepted).code == code
+
+
+def test_both_languages_fill_in_the_same_things() -> None:
+    for name, english in asdict(ENGLISH).items():
+        fields = [
+            {field for _, field, _, _ in string.Formatter().parse(text) if field}
+            for text in (english, asdict(CHINESE)[name])
+        ]
+        assert fields[0] == fields[1], name
+
+
+def test_the_chinese_interface_is_chinese_and_the_english_one_is_not() -> None:
+    for name, text in asdict(CHINESE).items():
+        assert name == "code" or re.search("[一-鿿]", text), name
+    assert not re.search("[一-鿿]", "".join(asdict(ENGLISH).values()))
+
+
+@pytest.mark.parametrize(
+    ("published", "english", "chinese"),
+    [
+        ("2025-12-02", "2 December 2025", "2025 年 12 月 2 日"),
+        ("2025-03", "March 2025", "2025 年 3 月"),
+        ("1999", "1999", "1999 年"),
+        ("2025-13-40", "2025-13-40", "2025-13-40"),
+        ("last spring", "last spring", "last spring"),
+        (None, "", ""),
+    ],
+)
+def test_dates_are_written_as_the_reader_writes_them(published: str | None, english: str, chinese: str) -> None:
+    assert ENGLISH.day(published) == english
+    assert CHINESE.day(published) == chinese
+
+
+def test_a_question_too_long_is_told_from_an_empty_one() -> None:
+    assert ENGLISH.refusal("x" * 50_000).startswith("The question has 50,000 characters and at most 4,000")
+    assert ENGLISH.refusal("x" * LONGEST_QUESTION) == ENGLISH.empty
+    assert CHINESE.refusal("  \n") == CHINESE.empty

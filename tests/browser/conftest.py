@@ -1,0 +1,102 @@
+"""The real server over a small real index, and a real browser to look at it with."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "test-artifacts"
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+# What a careless or hostile author might put into a document.
+HOSTILE = """The harbour master's sign reads <img src="http://192.0.2.1/sign.png" onerror="document.title=1"> No entry.
+
+Visitors of the signal tower pay {{fee}} or ${document.title=1} at the gate <script>document.title=1</script>.
+"""
+REMOTE = """---
+title: <b>Lighthouse</b>
+author: Ruth <i>Okafor</i>
+published: 2024-03-15
+---
+# Lighthouse
+
+![the lighthouse](http://192.0.2.1/lighthouse.png)
+
+The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps to the lamp.
+"""
+
+
+@contextmanager
+def serving(index: Path) -> Iterator[str]:
+    """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""
+    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
+        deadline = Timer(300, chat.kill)
+        deadline.start()
+        try:
+            assert chat.stdout
+            printed = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in chat.stdout)
+            address = next((found.group() for found in printed if found), None)
+            assert address, "the chat ended without an address"
+            yield address
+        finally:
+            chat.send_signal(signal.SIGINT)
+            chat.communicate(timeout=30)
+            deadline.cancel()
+    assert chat.returncode == 0
+
+
+def index_of(*paths: Path, at: Path) -> Path:
+    made = [sys.executable, "-m", "assistant", "index", *map(str, paths), "--index", str(at)]
+    subprocess.run(made, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    return at
+
+
+@pytest.fixture(scope="session")
+def chat(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a chat over the small corpus and two documents that try to get out of the page."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "sign.txt").write_text(HOSTILE, encoding="utf-8")
+    (folder / "lighthouse.md").write_text(REMOTE, encoding="utf-8")
+    with serving(index_of(corpus, folder, at=folder / "index")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a chat over the documents that come with the program."""
+    with serving(index_of(ROOT / "seeds", at=tmp_path_factory.mktemp("seeded") / "index")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = _chromium(playwright)
+        if path is None:
+            pytest.skip("no Chromium was found: install the package chromium, or run `playwright install chromium`")
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def _chromium(playwright: Playwright) -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    own = playwright.chromium.executable_path
+    return next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
