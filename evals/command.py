@@ -24,6 +24,7 @@ from evals.draft import draft
 from evals.errors import EvalFault
 from evals.evaluation import evaluate
 from evals.journal import Journal, run_key
+from evals.measure import BY_NAME
 from evals.recorded import read_replies
 from evals.run import answer_all, asking
 from evals.selftest import self_test
@@ -37,6 +38,7 @@ OWN_CASES = Path(__file__).parent / "cases"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `assistant eval`, but for `--index DIR`, which all commands share."""
+    parser.epilog = "Measures: " + ", ".join(BY_NAME) + "."
     parser.add_argument(
         "cases", nargs="*", type=Path, metavar="CASES.jsonl", help="case files (default: those that come with this)"
     )
@@ -60,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_count,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="questions at a time (default: %(default)s)",
+        help="questions at a time, by which latency grows (default: %(default)s)",
     )
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--self-test", action="store_true", help="plant failures, and show which gates notice")

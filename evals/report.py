@@ -17,6 +17,9 @@ from evals.metrics.refusal import risk_coverage
 from evals.metrics.sampling import Interval
 from evals.summary import Group, judged
 
+# What of a reply is worth keeping beside a baseline; all of it is in replies.jsonl.
+_OF_REPLY = ("answer", "abstained", "reason", "citations", "conflicts", "confidence")
+
 
 def report(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Comparison | None) -> dict[str, Any]:
     """Everything but time, as plain lists and mappings: no seconds, no paths, no dates. Numbers have six decimals."""
@@ -97,7 +100,7 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 def _result(score: Score) -> dict[str, Any]:
     case = score.case
-    reply = {key: value for key, value in score.reply.to_json().items() if key not in ("question", "seconds")}
+    reply = {key: value for key, value in score.reply.to_json().items() if key in _OF_REPLY}
     return {
         "id": case.id,
         "type": case.type,
