@@ -6,12 +6,12 @@ The only file that imports gradio. All that is shown is made in `page`, `panel` 
 from __future__ import annotations
 
 import os
-import re
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import traceback
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
 # Read when gradio is imported; without it the server reports its start to the framework's makers.
@@ -19,18 +19,16 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import FastAPI
 
 from assistant.ask import Assistant
 from assistant.errors import AssistantFault, PortFault, QuestionFault
 from assistant.interface import CHINESE, ENGLISH, EXAMPLES, Words, words_for
 from assistant.page import Exchange, alert, answer, conversation, heading
 from assistant.panel import evidence, group, loaded, pointed_at
-from assistant.policy import Headers
-from assistant.reader import READER_POLICY, asset, missing_page, whole_page
-from index.errors import IndexFault, UnknownDocument
-from index.library import Library
+from assistant.reader import asset
+from assistant.site import UNDOCUMENTED, site
+from index.errors import IndexFault
 
 PARTS = ("head", "fresh", "talk", "start", "lead", "side", "documents", "fault", "box", "send", "state")
 """What of the page changes: the title, the button for a new chat, the exchanges, the examples and the line over them,
@@ -72,8 +70,8 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
             "Choose another --port or --host, or stop what listens there."
         ) from fault
     place = f"[{host}]" if ":" in host else host
-    app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
     with listener, suppress(KeyboardInterrupt):
+        app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(sockets=[listener])
 
 
@@ -85,56 +83,37 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         print(f"Chat: {address}  (Ctrl-C stops it)", flush=True)
         yield
 
-    undocumented: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = FastAPI(lifespan=announced, **undocumented)
-    app.add_middleware(Headers)
-    app.add_api_route("/document/{name:path}", _reader(assistant.library), methods=["GET"])
+    app = site(assistant.library, announced)
     gr.mount_gradio_app(
         app,
-        _layout(Chat(assistant)),
+        _layout(Chat(assistant, suggested(assistant))),
         path="/",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
         max_file_size=0,
-        app_kwargs=undocumented,
+        app_kwargs=UNDOCUMENTED,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=_HEAD.format(icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("chat.css")),
     )
     return app
 
 
-def _reader(library: Library) -> Callable[..., HTMLResponse]:
-    def read(
-        name: str, request: Request, span: Annotated[list[str] | None, Query()] = None, version: str = ""
-    ) -> HTMLResponse:
-        words = words_for(request.headers.get("accept-language"))
-        headers = {"Content-Security-Policy": READER_POLICY}
-        try:
-            document = library.document(name)
-        except UnknownDocument:
-            return HTMLResponse(missing_page(words), status_code=404, headers=headers)
-        matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in span or ()]
-        spans = [(int(match[1]), int(match[2])) for match in matches if match]
-        changed = not document.sha256.startswith(version)
-        return HTMLResponse(whole_page(document, words, spans, changed), headers=headers)
-
-    return read
+def suggested(assistant: Assistant) -> list[str]:
+    """The example questions about documents that are loaded, as far as they are answered today."""
+    present = {entry.id for entry in assistant.library.documents()}
+    fitting = [example.question for example in EXAMPLES if example.document in present]
+    return [question for question in fitting if not assistant.ask(question).abstained]
 
 
 class Chat:
     """What happens on the page. Each method gives new values for the parts of the page; see `PARTS`."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, examples: Sequence[str]) -> None:
+        self.examples = examples
         self._assistant = assistant
         self._library = assistant.library
-
-    def examples(self) -> list[str]:
-        """The questions worth suggesting: about a document that is loaded, and answered from it today."""
-        present = {entry.id for entry in self._library.documents()}
-        fitting = [example.question for example in EXAMPLES if example.document in present]
-        return [question for question in fitting if not self._assistant.ask(question).abstained]
 
     def open(self, request: gr.Request) -> list[Any]:
         """A page without exchanges, as it is first seen."""
@@ -144,7 +123,7 @@ class Chat:
             fresh=words.fresh,
             talk="",
             start=gr.Column(visible=True),
-            lead=words.examples,
+            lead=words.examples if self.examples else words.invitation,
             side="",
             documents=loaded(self._library.documents(), words),
             fault="",
@@ -162,10 +141,9 @@ class Chat:
         try:
             reply = self._assistant.ask(question, [exchange.question for exchange in held])
             documents = {name: self._library.document(name) for name in pointed_at(reply)}
-        except (AssistantFault, IndexFault) as fault:
-            said = words.refusal(question) if isinstance(fault, QuestionFault) else str(fault)
-            start = gr.Column(visible=not held)
-            yield _parts(talk=conversation(held, words), box=question, fault=alert(said), start=start)
+        except Exception as fault:
+            said, start = alert(_worded(fault, question, words)), gr.Column(visible=not held)
+            yield _parts(talk=conversation(held, words), box=question, fault=said, start=start)
             return
         number = len(held) + 1
         for told in range(1, len(reply.sentences)):
@@ -178,6 +156,16 @@ class Chat:
         )
         now = (*held, given)
         yield _parts(talk=conversation(now, words), side=evidence(now, words), state=now)
+
+
+def _worded(fault: Exception, question: str, words: Words) -> str:
+    """What the reader is told. What nobody foresaw is written to the terminal in full, and the chat goes on."""
+    if isinstance(fault, QuestionFault):
+        return words.refusal(question)
+    if isinstance(fault, AssistantFault | IndexFault):
+        return str(fault)
+    traceback.print_exception(fault)
+    return words.broken
 
 
 def _parts(**given: Any) -> list[Any]:
@@ -199,9 +187,8 @@ def _layout(chat: Chat) -> gr.Blocks:
             with gr.Column(elem_id="left"):
                 part["talk"] = _html("talk")
                 with gr.Column(elem_id="start") as part["start"]:
-                    questions = chat.examples()
-                    part["lead"] = _html("lead", visible=bool(questions))
-                    examples = [gr.Button(question, elem_classes="example") for question in questions]
+                    part["lead"] = _html("lead")
+                    examples = [gr.Button(question, elem_classes="example") for question in chat.examples]
             with gr.Column(elem_id="right"):
                 part["side"] = _html("side")
                 part["documents"] = _html("documents")
@@ -221,8 +208,8 @@ def _layout(chat: Chat) -> gr.Blocks:
     return blocks
 
 
-def _html(name: str, visible: bool = True) -> gr.HTML:
-    return gr.HTML(elem_id=name, apply_default_css=False, visible=visible)
+def _html(name: str) -> gr.HTML:
+    return gr.HTML(elem_id=name, apply_default_css=False)
 
 
 def _words(request: gr.Request) -> Words:

@@ -27,6 +27,7 @@ class Words:
     send: str
     fresh: str
     examples: str
+    invitation: str
     you: str
     answer: str
     abstention: str
@@ -55,6 +56,7 @@ class Words:
     missing: str
     page: str
     took: str
+    broken: str
     empty: str
     too_long: str
 
@@ -93,6 +95,7 @@ ENGLISH = Words(
     send="Ask",
     fresh="New chat",
     examples="For example",
+    invitation="Ask about anything in the documents listed here.",
     you="You asked",
     answer="Answer",
     abstention="Not in the documents",
@@ -121,6 +124,7 @@ ENGLISH = Words(
     missing="There is no such document here. It may have been removed since the answer was given.",
     page="page {page}",
     took="Passages quoted: {count} · {seconds} s",
+    broken="Something went wrong here, and the terminal says what. Your question is still in the box.",
     empty="Type a question first, in Chinese or English.",
     too_long="The question has {seen} characters and at most {most} are taken. Shorten it; your text is still here.",
 )
@@ -134,6 +138,7 @@ CHINESE = Words(
     send="提問",
     fresh="新對話",
     examples="可以這樣問",
+    invitation="這裡列出的文件，寫了什麼都可以問。",
     you="你的提問",
     answer="回答",
     abstention="文件中沒有答案",
@@ -162,6 +167,7 @@ CHINESE = Words(
     missing="這裡沒有這份文件，可能在作答之後已被移除。",
     page="第 {page} 頁",
     took="引用 {count} 處 · {seconds} 秒",
+    broken="這裡出了問題，詳情請見終端機。你的問題還在輸入框裡。",
     empty="請先輸入問題，中文或英文都可以。",
     too_long="問題有 {seen} 個字元，最多只接受 {most} 個。請縮短後再問；你輸入的文字還在。",
 )

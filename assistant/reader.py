@@ -16,11 +16,6 @@ from assistant.interface import Words
 from index.document import Block, Document
 from index.snapshot import Entry
 
-# No script, no image, no form, nothing from elsewhere; shown in a frame by our own pages only.
-READER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
-
 Span = tuple[int, int]
 
 

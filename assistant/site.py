@@ -1,0 +1,79 @@
+"""The site around the chat: a page for each document, and headers under which no page can load anything from elsewhere,
+whatever a document says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.interface import words_for
+from assistant.reader import missing_page, whole_page
+from index.errors import UnknownDocument
+from index.library import Library
+
+# The framework's pages need inline scripts and styles, and compile their templates in the browser.
+CHAT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
+    "frame-ancestors 'self'; form-action 'self'"
+)
+# A document's page has no script, no image, no form; it is shown in a frame by our own pages only.
+DOCUMENT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+UNDOCUMENTED: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+"""No pages about the server's own addresses; those of FastAPI load scripts from elsewhere."""
+
+
+def site(library: Library, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """The site without the chat."""
+    app = FastAPI(lifespan=lifespan, **UNDOCUMENTED)
+    app.add_middleware(Headers)
+
+    @app.get("/document/{name:path}")
+    def document(
+        name: str, request: Request, span: Annotated[list[str] | None, Query()] = None, version: str = ""
+    ) -> HTMLResponse:
+        """A whole document. Each `span`, START-END, is marked if `version` begins the sha256 of what there is now."""
+        words = words_for(request.headers.get("accept-language"))
+        headers = {"Content-Security-Policy": DOCUMENT_POLICY}
+        try:
+            found = library.document(name)
+        except UnknownDocument:
+            return HTMLResponse(missing_page(words), status_code=404, headers=headers)
+        matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in span or ()]
+        spans = [(int(match[1]), int(match[2])) for match in matches if match]
+        changed = not found.sha256.startswith(version)
+        return HTMLResponse(whole_page(found, words, spans, changed), headers=headers)
+
+    return app
+
+
+class Headers:
+    """Adds the headers to every HTTP response; a policy of its own is left to it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI; streams pass through as they come."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+            await send(message)
+
+        await self._app(scope, receive, guarded)
