@@ -81,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.new is not None:
             return _draft(arguments.new, library)
         suite = load_suite(arguments.cases or sorted(OWN_CASES.glob("*.jsonl")), Shelf(library))
+        gate.refuse_unknown_groups(gates, suite.cases)
         if arguments.self_test:
             return _self_test(suite, gates)
         replies = _replies(arguments, suite.cases, library)

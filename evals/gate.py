@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from evals.case import Case
 from evals.errors import GateFault
 from evals.measure import BY_NAME
 from evals.metrics.sampling import Interval
@@ -109,17 +110,21 @@ def merged(project: Sequence[Gate], given: Sequence[Gate]) -> tuple[Gate, ...]:
     return tuple(by_name.values())
 
 
-def check(gates: Sequence[Gate], groups: Sequence[Group], extra: Mapping[str, Interval]) -> tuple[Outcome, ...]:
-    """What came of each gate, in order. `extra` holds measures of the run as a whole that no group has. Raises
-    GateFault for a gate on a type or language that no case has."""
-    by_name = {group.name: group for group in groups}
+def refuse_unknown_groups(gates: Sequence[Gate], cases: Sequence[Case]) -> None:
+    """Raises GateFault for a gate on a type or language that no case has: it could never break."""
+    names = dict.fromkeys(["all", *(case.type for case in cases), *(case.lang for case in cases)])
     for gate in gates:
-        if gate.group not in by_name:
-            named = ", ".join(group.name for group in groups)
-            raise GateFault(f"the gate {gate.name} is for {gate.group!r}, which no case has; expected one of {named}")
-    return tuple(
-        Outcome(gate, by_name[gate.group].measures.get(gate.measure) or _of_all(gate, extra)) for gate in gates
-    )
+        if gate.group not in names:
+            expected = ", ".join(names)
+            raise GateFault(
+                f"the gate {gate.name} is for {gate.group!r}, which no case has; expected one of {expected}"
+            )
+
+
+def check(gates: Sequence[Gate], groups: Sequence[Group], extra: Mapping[str, Interval]) -> tuple[Outcome, ...]:
+    """What came of each gate, in order. `extra` holds measures of the run as a whole that no group has."""
+    by_name = {group.name: group.measures for group in reversed(groups)}
+    return tuple(Outcome(gate, by_name.get(gate.group, {}).get(gate.measure) or _of_all(gate, extra)) for gate in gates)
 
 
 def _of_all(gate: Gate, extra: Mapping[str, Interval]) -> Interval | None:

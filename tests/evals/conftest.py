@@ -1,14 +1,23 @@
-"""Two small documents, cases over them, and replies built by hand: what every test of the evaluation needs."""
+"""Two small documents, cases over them, and replies built by hand: what every test of the evaluation needs.
+
+The last fixtures are the same over the real index of `tests/conftest.py`, for the tests of the command.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.reply import Citation, PassageSpan, Reply, ReplySentence
 from evals.case import Case
 from index.document import Block, Document
+from index.library import Library
+
+Json = dict[str, Any]
 
 FERRY = """渡輪班次
 港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。局長陳志明說，增班的原因是去年旅客成長了三成。
@@ -86,3 +95,72 @@ def case() -> Callable[..., Case]:
         return Case(id, question, lang, type, **(plain | more))  # type: ignore[arg-type]
 
     return make
+
+
+MORE = "港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。"
+CASES: list[Json] = [
+    {
+        "id": "more",
+        "question": "旗津航線每日增為幾班？",
+        "lang": "zh-Hant",
+        "type": "numeric",
+        "answerable": True,
+        "answers": [["120班"]],
+        "documents": ["ferry"],
+        "evidence": [MORE],
+    },
+    {
+        "id": "plants",
+        "question": "How many species of native plants are there?",
+        "lang": "en",
+        "type": "numeric",
+        "answerable": True,
+        "answers": [["340"]],
+        "documents": ["garden"],
+        "evidence": ["It holds 340 species of native plants."],
+    },
+    {"id": "no", "question": "船長養幾隻貓？", "lang": "zh-Hant", "type": "unanswerable", "answerable": False},
+]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Away from this project's own gates, and from the CI job that runs these tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, Sequence[Json]], Path]:
+    """Writes JSON lines into a file of the test's folder."""
+
+    def rows_into(name: str, rows: Sequence[Json]) -> Path:
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        (tmp_path / name).write_text("".join(lines), encoding="utf-8")
+        return tmp_path / name
+
+    return rows_into
+
+
+@pytest.fixture
+def cases(write: Callable[[str, Sequence[Json]], Path]) -> Path:
+    """A file of three cases over the real index: two answerable ones and one that isn't."""
+    return write("cases.jsonl", CASES)
+
+
+@pytest.fixture
+def right(indexed: Path) -> list[Json]:
+    """Replies that answer each of these cases rightly, as another system could have written them."""
+    library = Library.open(indexed)
+    rows = [_right(library, case) for case in CASES]
+    library.close()
+    return rows
+
+
+def _right(library: Library, case: Json) -> Json:
+    if not case["answerable"]:
+        return {"id": case["id"], "answer": "The documents don't say.", "abstained": True, "citations": []}
+    (document,), (quote,) = case["documents"], case["evidence"]
+    start = library.document(document).text.index(quote)
+    citation = {"marker": 1, "document": document, "start": start, "end": start + len(quote), "quote": quote}
+    return {"id": case["id"], "answer": f"{quote}[1]", "abstained": False, "citations": [citation]}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from evals.case import Case
 from evals.errors import GateFault
-from evals.gate import Gate, check, from_project, merged, parse
+from evals.gate import Gate, check, from_project, merged, parse, refuse_unknown_groups
 from evals.metrics.sampling import Interval
 from evals.summary import Group
 
@@ -61,9 +63,14 @@ def test_measures_of_the_whole_run_have_gates_too() -> None:
     assert not outcome.holds
 
 
-def test_a_gate_on_a_type_that_no_case_has_is_refused() -> None:
-    with pytest.raises(GateFault, match=r"correct:lst is for 'lst', which no case has; expected one of all, list"):
-        check([parse("correct:lst=0.5", "min")], [group("all", correct=1), group("list", correct=1)], {})
+def test_a_gate_on_a_type_or_language_that_no_case_has_is_refused(case: Callable[..., Case]) -> None:
+    cases = [case("a", type="list"), case("b", lang="en")]
+    refuse_unknown_groups([parse(f"correct:{name}=0.5", "min") for name in ("list", "en", "all")], cases)
+    with pytest.raises(GateFault) as caught:
+        refuse_unknown_groups([parse("correct:lst=0.5", "min")], cases)
+    assert str(caught.value) == (
+        "the gate correct:lst is for 'lst', which no case has; expected one of all, list, numeric, zh-Hant, en"
+    )
 
 
 def test_gates_come_from_the_nearest_pyproject(tmp_path: Path) -> None:
