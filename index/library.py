@@ -90,7 +90,7 @@ class Library:
         one of them is not in the index."""
         key = fold_key(query)
         words = terms(key)
-        over = bridges(key)
+        over = list(bridges(key, self.holds_english).values())
         question = self.model.embed_questions([query])[0]
         pool = max(_POOL, limit)
         with self._reading() as snapshot:
@@ -105,7 +105,8 @@ class Library:
             cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})
-        source = {document: named(key, naming(*about)) for document, about in names.items()}
+        asked = set(words)
+        source = {document: named(key, asked, naming(*about)) for document, about in names.items()}
         return fuse(passages.values(), scores, cosines, source)[:limit]
 
     def document(self, id: str) -> Document:
@@ -126,6 +127,11 @@ class Library:
         """In how many passages each of these terms (`index.terms`) stands."""
         with self._reading():
             return self._lexical.document_frequency(words)
+
+    @property
+    def holds_english(self) -> bool:
+        """Whether any passage is in English: none is without one of its two commonest words."""
+        return any(self.document_frequency(["the", "of"]))
 
     @property
     def passage_count(self) -> int:

@@ -7,7 +7,7 @@ while reciprocal rank fusion with the weaker dense ranking lost to BM25.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,14 +38,14 @@ def naming(title: str, author: str, publisher: str) -> Naming:
     return Naming(tuple(part for part in parts if len(part) >= _SHORTEST), frozenset(terms(fold_key(title))))
 
 
-def named(question: str, naming: Naming) -> float:
-    """How far a folded question names a document, 0 to 1: 1 for a whole name of its author or publisher, else the share
-    of its title's terms that the question has, if that is at least half."""
-    if any(_stands_in(name, question) for name in naming.names):
+def named(question: str, words: Set[str], naming: Naming) -> float:
+    """How far a question, folded and as terms, names a document, 0 to 1: 1 for a whole name of its author or publisher,
+    else the share of its title's terms that the question has, if that is at least half."""
+    if any(stands_in(name, question) for name in naming.names):
         return 1.0
     if not naming.title:
         return 0.0
-    share = len(naming.title & set(terms(question))) / len(naming.title)
+    share = len(naming.title & words) / len(naming.title)
     return share if share >= _TITLE_SHARE else 0.0
 
 
@@ -64,6 +64,6 @@ def fuse(
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
 
 
-def _stands_in(name: str, question: str) -> bool:
+def stands_in(name: str, question: str) -> bool:
     """Whether the name stands in the question, not inside a longer Latin word or number."""
     return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", question) is not None

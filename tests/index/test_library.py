@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +15,6 @@ import pytest
 
 from index.errors import CatalogFault, DocumentFault, ModelFault, UnknownDocument
 from index.library import Library
-from index.update import Progress
 
 FERRY = """---
 title: 渡輪時刻表修訂說明
@@ -112,156 +110,6 @@ def test_a_search_among_some_documents_finds_only_these(library: Library) -> Non
         library.document("attic")
     with pytest.raises(UnknownDocument, match="'attic'"):
         library.passages("attic")
-
-
-def test_an_update_without_changes_commits_nothing(library: Library, notes: Path) -> None:
-    before = library.generation
-    done = library.update([notes])
-    assert (done.added, done.changed, done.removed, done.unchanged, done.failed) == (0, 0, 0, 2, ())
-    assert done.passages == library.passage_count
-    assert library.generation == before
-
-
-def test_an_update_adds_replaces_and_removes(library: Library, notes: Path) -> None:
-    (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
-    (notes / "ferry.md").unlink()
-    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
-    done = library.update([notes])
-    assert (done.added, done.changed, done.removed, done.unchanged) == (1, 1, 1, 0)
-    assert documents(library) == {"garden": "garden.txt", "tower": "tower.txt"}
-    assert {hit.passage.text for hit in library.search("garden 2019 班次 tower", 50)} == {
-        "The rooftop garden closed in 2023.",
-        "The tower was built in 1883.",
-    }
-    assert library.document("garden").text.strip() == "The rooftop garden closed in 2023."
-    assert library.document_frequency(["garden", "species", "班"]) == [1, 0, 0]
-    with pytest.raises(UnknownDocument):
-        library.document("ferry")
-
-
-def test_only_what_lies_under_the_paths_is_removed(library: Library, notes: Path, tmp_path: Path) -> None:
-    other = tmp_path / "notes-2"
-    other.mkdir()
-    (other / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
-    assert library.update([other]).removed == 0
-    assert len(library.documents()) == 3
-    (notes / "ferry.md").unlink()
-    assert library.update([other]).removed == 0
-    assert library.update([notes / "ferry.md"]).removed == 1
-    assert sorted(documents(library)) == ["garden", "tower"]
-
-
-def test_an_emptied_folder_takes_its_documents_along_but_an_unknown_one_is_a_fault(
-    library: Library, notes: Path, tmp_path: Path
-) -> None:
-    with pytest.raises(DocumentFault, match="does not exist"):
-        library.update([tmp_path / "absent"])
-    assert len(library.documents()) == 2
-    shutil.rmtree(notes)
-    assert library.update([notes]).removed == 2
-    assert library.documents() == ()
-    assert library.search("garden") == []
-
-
-def test_a_renamed_file_keeps_its_id_and_is_not_read_again(library: Library, notes: Path) -> None:
-    passages = library.passages("garden")
-    (notes / "garden.txt").rename(notes / "roof.txt")
-    done = library.update([notes])
-    assert (done.added, done.changed, done.removed, done.unchanged) == (0, 0, 0, 2)
-    assert documents(library) == {"ferry": "ferry.md", "garden": "roof.txt"}
-    assert library.passages("garden") == passages
-
-
-def test_the_same_content_twice_is_one_document_until_one_of_the_files_changes(library: Library, notes: Path) -> None:
-    (notes / "copy.txt").write_text(GARDEN, encoding="utf-8")
-    assert library.update([notes]).added == 0
-    assert sorted(documents(library)) == ["ferry", "garden"]
-    (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
-    assert library.update([notes]).added == 1
-    assert documents(library) == {"ferry": "ferry.md", "garden": "copy.txt", "garden-2": "garden.txt"}
-    (notes / "copy.txt").unlink()
-    assert library.update([notes]).removed == 1
-    assert sorted(documents(library)) == ["ferry", "garden-2"]
-
-
-def test_files_of_one_stem_get_ids_of_their_own(library: Library, notes: Path) -> None:
-    (notes / "deep").mkdir()
-    (notes / "deep" / "ferry.txt").write_text("Another ferry.\n", encoding="utf-8")
-    (notes / "ferry.txt").write_text("A third ferry.\n", encoding="utf-8")
-    (notes / "twin.txt").write_text("A third ferry.\n", encoding="utf-8")
-    done = library.update([notes])
-    assert done.added == 2
-    assert {id: library.document(id).text.strip() for id in ("ferry-2", "ferry-3")} == {
-        "ferry-2": "Another ferry.",
-        "ferry-3": "A third ferry.",
-    }
-
-
-def test_swapped_files_swap_their_documents(library: Library, notes: Path) -> None:
-    (notes / "a.txt").write_text("First.\n", encoding="utf-8")
-    (notes / "b.txt").write_text("Second.\n", encoding="utf-8")
-    library.update([notes])
-    (notes / "a.txt").write_text("Second.\n", encoding="utf-8")
-    (notes / "b.txt").write_text("First.\n", encoding="utf-8")
-    assert library.update([notes]).unchanged == 4
-    assert documents(library)["a"] == "b.txt"
-    assert documents(library)["b"] == "a.txt"
-
-
-def test_a_file_that_fails_is_reported_and_the_others_are_in(library: Library, notes: Path) -> None:
-    (notes / "ferry.md").write_bytes(b"\xff\xfe\xff")
-    (notes / "empty.txt").write_bytes(b"")
-    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
-    done = library.update([notes])
-    assert (done.added, done.changed, done.removed, done.unchanged) == (1, 0, 0, 1)
-    assert {Path(failure.source).name for failure in done.failed} == {"ferry.md", "empty.txt"}
-    assert all(Path(failure.source).name in failure.reason for failure in done.failed)
-    assert sorted(documents(library)) == ["ferry", "garden", "tower"]
-    assert "每日120班" in library.document("ferry").text
-
-
-def test_a_file_name_that_is_no_text_is_reported(library: Library, notes: Path) -> None:
-    path = os.fsencode(notes) + b"/caf\xe9.txt"
-    try:
-        with open(path, "wb") as file:
-            file.write(b"The cafe is open.\n")
-    except OSError:
-        pytest.skip("this file system has only UTF-8 names")
-    (failure,) = library.update([notes]).failed
-    assert "rename it" in failure.reason
-    assert failure.reason.isascii()
-    assert len(library.documents()) == 2
-
-
-def test_progress_counts_every_file_once(notes: Path, tmp_path: Path) -> None:
-    (notes / "bad.txt").write_bytes(b"\xff")
-    (notes / "copy.txt").write_text(GARDEN, encoding="utf-8")
-    library = Library.open_or_begin(tmp_path / "index")
-    seen: list[Progress] = []
-    library.update([notes], seen.append)
-    assert [progress.total for progress in seen] == [4] * len(seen)
-    assert [progress.done for progress in seen] == sorted({progress.done for progress in seen})
-    assert seen[-1].done == 4
-    assert {progress.name for progress in seen} <= {"bad.txt", "copy.txt", "ferry.md", "garden.txt"}
-    library.close()
-
-
-def test_an_update_that_is_stopped_keeps_what_was_committed_and_goes_on_from_there(notes: Path, tmp_path: Path) -> None:
-    for number in range(230):
-        (notes / f"n{number:03}.txt").write_text(f"Ship {number} arrived.\n", encoding="utf-8")
-    library = Library.open_or_begin(tmp_path / "index")
-
-    def stop(progress: Progress) -> None:
-        if progress.done == 215:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        library.update([notes], stop)
-    assert len(library.documents()) == 200
-    assert len(library.search("ship arrived", 300)) == library.passage_count
-    done = library.update([notes])
-    assert (done.added, done.unchanged) == (32, 200)
-    library.close()
 
 
 def test_no_index_is_made_before_there_is_something_to_put_in(tmp_path: Path) -> None:
