@@ -101,8 +101,8 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
     document, citations = extract.document, extract.citations
     marks = [Mark(one.start, one.end, f"e{number}-{one.marker}", str(one.marker)) for one in citations]
     back = "".join(
-        f'<a class="marker" href="#a{number}" aria-label="{escape(words.to_answer)}" title="{escape(words.to_answer)}">'
-        f"{one.marker}</a>"
+        f'<a class="marker" href="#a{number}" title="{escape(words.to_answer)}"'
+        f' aria-label="{one.marker}: {escape(words.to_answer)}">{one.marker}</a>'
         for one in sorted(citations, key=lambda one: one.marker)
     )
     page = words.page.format(page=citations[0].page) if citations and citations[0].page else ""
