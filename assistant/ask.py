@@ -8,7 +8,7 @@ from time import perf_counter
 
 from assistant import wording
 from assistant.about import about
-from assistant.compose import Quoted, compose, compose_each
+from assistant.compose import compose, compose_each
 from assistant.evidence import Findings, find, find_each
 from assistant.question import Question, understand
 from assistant.ranker import Ranker, bundled
@@ -38,8 +38,11 @@ class Assistant:
         draft = about(asked, self.library, findings.hits)
         if draft:
             findings = replace(findings, confidence=1.0)
-        elif findings.confidence >= self._ranker.threshold:
-            draft = self._draft(asked, findings)
+        else:
+            each = self._each(asked, findings)
+            findings = replace(findings, confidence=max(one.confidence for one in (findings, *each)))
+            if findings.confidence >= self._ranker.threshold:
+                draft = compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
         sentences, citations = verify(draft, self.library)
         abstained = not sentences
         return Reply(
@@ -58,13 +61,13 @@ class Assistant:
             seconds=round(perf_counter() - started, 4),
         )
 
-    def _draft(self, asked: Question, findings: Findings) -> tuple[Quoted, ...]:
+    def _each(self, asked: Question, findings: Findings) -> list[Findings]:
+        """What each source says, where a question sets several side by side; else nothing."""
         sources = named(asked, self.library.documents())
-        if asked.compares or len(sources) > 1:
-            each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)
-            if len(each) > 1:
-                return compose_each(asked, each, self._shelf)
-        return compose(asked, findings, self._shelf)
+        if not asked.compares and len(sources) < 2:
+            return []
+        each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)
+        return each if len(each) > 1 else []
 
 
 def written(sentences: Sequence[ReplySentence]) -> str:

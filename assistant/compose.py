@@ -53,7 +53,7 @@ def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> 
     return tuple(
         _quoted(question, one, named=at == 0)
         for findings in each
-        for at, one in enumerate(_fitting(_spelled(_enough(findings.evidence, ENOUGH), shelf), share))
+        for at, one in enumerate(_fitting(_in_order(_spelled(_enough(findings.evidence, ENOUGH), shelf)), share))
     )
 
 
@@ -82,15 +82,18 @@ def _fitting(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:
 
 
 def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
-    """Neighbours of one document in text order, where the best of them stands; the rest best first. No sentence twice."""
-    ordered: list[Evidence] = []
+    """Best first, each followed and preceded by those of its neighbours that were chosen too, in text order; no sentence
+    twice."""
+    places = {(one.document.id, one.at): one for one in reversed(chosen)}
+    ordered: dict[tuple[str, int], Evidence] = {}
     for one in chosen:
-        if any(one.at == other.at and one.document.id == other.document.id for other in ordered):
-            continue
-        after = next((at for at, other in enumerate(ordered)
-                      if other.document.id == one.document.id and other.at == one.at + 1), len(ordered))  # fmt: skip
-        ordered.insert(after, one)
-    return ordered
+        id, at = one.document.id, one.at
+        while (id, at - 1) in places:
+            at -= 1
+        while (id, at) in places:
+            ordered.setdefault((id, at), places[id, at])
+            at += 1
+    return list(ordered.values())
 
 
 def _leads(sentence: Sentence) -> bool:
@@ -129,7 +132,7 @@ def shown(sentence: Sentence) -> str:
     """A sentence as it reads in an answer: its text, but for a table row each cell under its column's name."""
     if sentence.kind != "row" or not sentence.header:
         return sentence.text
-    names, cells = sentence.header.split(" | "), sentence.text.split(" | ")
+    names, cells = _cells(sentence.header), _cells(sentence.text)
     if len(names) != len(cells):
         return sentence.text
     return (
@@ -137,17 +140,29 @@ def shown(sentence: Sentence) -> str:
     )
 
 
+def _cells(row: str) -> list[str]:
+    """The cells of a row; an empty first or last one has lost its outer blank."""
+    return [cell.strip() for cell in f" {row} ".split(" | ")]
+
+
+def statements(document: Document, sentence: Sentence) -> tuple[str, ...]:
+    """All the ways in which a sentence may stand in an answer: bare, or under its source's name."""
+    bare = shown(sentence)
+    return (bare, attributed(document, bare, "zh-Hant"), attributed(document, bare, "en"))
+
+
 def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     """The spans of `text` that are of the kind asked for: the numbers for a how-many, the dates for a when."""
     folded = fold(text)
+    spans: list[tuple[int, int]] = []
     if question.expects == "number":
         asked = {one.value for one in quantities(question.key)}
         found = [one for one in quantities(folded.key) if one.value not in asked]
         fitting = [one for one in found if question.unit and question.unit in one.unit]
-        return tuple(folded.source_span(one.start, one.end) for one in fitting or found)
-    if question.expects == "date":
-        return tuple(folded.source_span(one.start, one.end) for one in dates(folded.key))
-    return ()
+        spans = [(one.start, one.end) for one in fitting or found]
+    elif question.expects == "date":
+        spans = [(one.start, one.end) for one in dates(folded.key)]
+    return tuple(dict.fromkeys(folded.source_span(*span) for span in spans))
 
 
 def _fitted(sentences: Sequence[Quoted], limit: int) -> tuple[Quoted, ...]:

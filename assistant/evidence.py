@@ -114,7 +114,7 @@ def signals(table: dict[str, NDArray[np.float64]], scores: NDArray[np.float64]) 
     order = np.argsort(-scores, kind="stable")
     best, top = order[0], order[:3]
     shares = softmax(scores)
-    absolute = ("characters", "pairs", "names", "words around", "longest run", "meaning", "meaning around")
+    absolute = ("met", "met around", "words around", "longest run", "meaning", "meaning around")
     found = {f"best: {name}": float(table[name][best]) for name in absolute}
     found |= {f"top three: {name}": float(table[name][top].max()) for name in absolute}
     found |= {name: float(table[name][top].min()) for name in ("names missing", "numbers missing", "dates missing")}

@@ -34,6 +34,9 @@ _SPEECH = re.compile(r"表示|指出|认为|说|称|强调|宣布|提出|任|长
 _PLACE = re.compile(
     r"位于|地点|在.{1,10}(举行|召开|设|建|内|里|上|区|市|县|省|州|国)|省|市|县|州|国|区|镇|路|located|\bin [a-z]"
 )
+_LATIN = re.compile(r"[a-z][a-z0-9-]+")
+_QUOTATION = re.compile(r"[「『《〈“]([^」』》〉”]+)")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _ENUMERATION = re.compile(r"、|，以及|及|；|;|包括|分别|including|, and ")
 
 
@@ -75,8 +78,13 @@ def columns(question: Question, candidates: Sequence[Candidate], library: Librar
     meaning = _meaning(question, candidates, library)
     found = _words(question, candidates, library) | meaning | _kind(question, candidates) | _place(candidates)
     found |= _earlier(question, candidates, library)
-    foreign = float(question.language == "en")
+    foreign = np.array([_is_foreign(question, one.reading.keys[one.at]) for one in candidates], dtype=float)
     return found | {f"{name} × foreign": foreign * meaning[name] for name in meaning}
+
+
+def _is_foreign(question: Question, key: str) -> bool:
+    """Whether a sentence is in another script than the question, so that only names and numbers can be shared."""
+    return (question.language == "en") == bool(_HAN.search(key))
 
 
 def _words(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
@@ -87,7 +95,7 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
     everything = weigh(asked, library)
     alone = [one.reading.words[one.at] for one in candidates]
     around = [_neighbourhood(one) for one in candidates]
-    over = bridges(question.key)
+    choices = _choices(question, library)
     lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
     matched = everything.coverage(alone)
     bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
@@ -101,22 +109,36 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
         "words over it": everything.coverage([one.reading.places[one.at] for one in candidates]),
         "bm25": _relative(bm25),
         "longest run": _longest_run(pairs.terms, alone),
-        "bridged": _bridged(over, alone, library),
-        "bridged around": _bridged(over, around, library),
+        "met": _met(choices, alone, library),
+        "met around": _met(choices, around, library),
         "density": matched * len(everything.terms) / lengths,
     }
 
 
-def _bridged(over: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library) -> NDArray[np.float64]:
-    """How much of an English question the sets hold in translation: each word counts by its likeliest translation there."""
+def _choices(question: Question, library: Library) -> list[Translations]:
+    """For each search term of the question's core what may stand for it in a text, itself first."""
+    over = bridges(question.core, library.holds_english)
+    wanted = [term for term in dict.fromkeys(terms(question.core)) if len(term) > 1 or term.isascii()]
+    return [((term, 1.0), *over.get(term, ())) for term in wanted]
+
+
+def _met(choices: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library) -> NDArray[np.float64]:
+    """The share of the question's terms that each set holds, in either language, each by the best choice that stands
+    there, weighted by its rarity. A term of which no choice stands in any text counts as the rarest."""
+    if not choices:
+        return np.zeros(len(sets))
+    every = weigh([term for choice in choices for term, _ in choice], library)
+    rarity = dict(zip(every.terms, every.weights, strict=True))
+    rarest = float(np.log1p((library.passage_count + 0.5) / 0.5))
     found, whole = np.zeros(len(sets)), 0.0
-    for translations in over:
-        weighed = weigh([term for term, _ in translations], library).weights
-        values = weighed * np.array([weight for _, weight in translations])
-        whole += float(weighed[0])
-        held = np.array([[term in one for term, _ in translations] for one in sets], dtype=float)
-        found += (held * values).max(axis=1)
-    return found / whole if whole else found
+    for choice in choices:
+        known = [(term, weight) for term, weight in choice if rarity[term] < rarest - 1e-9]
+        importance = rarity[known[0][0]] if known else rarest
+        whole += importance
+        if known:
+            held = np.array([[term in one for term, _ in known] for one in sets], dtype=float)
+            found += importance * (held * np.array([weight for _, weight in known])).max(axis=1)
+    return found / whole
 
 
 def _neighbourhood(one: Candidate) -> frozenset[str]:
@@ -142,8 +164,10 @@ def _meaning(question: Question, candidates: Sequence[Candidate], library: Libra
     asked = library.model.embed_questions([question.text])[0]
     alone = np.stack([one.reading.alone[one.at] for one in candidates]) @ asked
     around = np.stack([one.reading.around[one.at] for one in candidates]) @ asked
+    over = np.stack([one.reading.over[one.at] for one in candidates]) @ asked
     dense = np.array([one.hit.dense for one in candidates])
     return {
+        "meaning over it": over,
         "meaning": alone,
         "meaning around": around,
         "meaning of passage": dense,
@@ -165,6 +189,8 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
 
     fresh = [any(not any(d.agrees_with(a) for a in asked_dates) for d in found) for found in found_dates]
     around = [" ".join(one.reading.keys[max(0, one.at - 1) : one.at + 2]) for one in candidates]
+    named = [any(word not in question.key for word in _LATIN.findall(key)) for key in keys]
+    quoted = [any(words not in question.key for words in _QUOTATION.findall(key)) for key in keys]
     return {
         "number for a number": when("number", [bool(found) for found in numbers]),
         "its unit": when(
@@ -180,6 +206,8 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
         "means for a manner": when("manner", [bool(_MANNER.search(key)) for key in keys]),
         "speaker for a person": when("person", [bool(_SPEECH.search(key)) for key in keys]),
         "site for a place": when("place", [bool(_PLACE.search(key)) for key in keys]),
+        "name for a thing": when("thing", named) + when("choice", named) + when("person", named),
+        "quotation for a thing": when("thing", quoted) + when("choice", quoted),
         "items for a list": when("list", [min(len(_ENUMERATION.findall(key)), 6) / 6 for key in keys]),
         "numbers missing": _missing([str(number) for number in asked_numbers], around),
         "dates missing": _dates_missing(asked_dates, around),

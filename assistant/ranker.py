@@ -50,7 +50,12 @@ class Ranker:
 @cache
 def bundled() -> Ranker:
     """The ranker in the package."""
-    plain = json.loads((Path(__file__).parent / "ranker.json").read_text(encoding="utf-8"))
+    return read_ranker(Path(__file__).parent / "ranker.json")
+
+
+def read_ranker(path: Path) -> Ranker:
+    """The ranker in a file as `assistant.training` writes it."""
+    plain = json.loads(path.read_text(encoding="utf-8"))
     return Ranker(
         Linear(0.0, plain["order"]["weights"]),
         Linear(plain["trust"]["bias"], plain["trust"]["weights"]),

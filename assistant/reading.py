@@ -20,7 +20,7 @@ from index.terms import terms
 class Reading:
     """`keys`, `words` and `places` run parallel to `sentences`: the folded text, under its table header if it is a row;
     the distinct terms of that; and those of the headings and table header over it. `alone` and `around`, shape (sentences, dim), embed each sentence by itself, and with its
-    neighbours under their heading."""
+    neighbours under their heading; `over` the headings and table header alone."""
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -29,6 +29,7 @@ class Reading:
     places: tuple[frozenset[str], ...]
     alone: NDArray[np.float32]
     around: NDArray[np.float32]
+    over: NDArray[np.float32]
 
 
 def read(document: Document, model: Embedder) -> Reading:
@@ -37,6 +38,7 @@ def read(document: Document, model: Embedder) -> Reading:
     keys = tuple(fold_key(f"{unit.header} {unit.text}" if unit.header else unit.text) for unit in units)
     places = [" ".join((*unit.headings, unit.header)) for unit in units]
     folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
+    vectors = dict(zip(folded, model.embed_passages(list(folded)), strict=True))
     return Reading(
         document,
         units,
@@ -45,6 +47,7 @@ def read(document: Document, model: Embedder) -> Reading:
         tuple(folded[place] for place in places),
         model.embed_passages([f"{unit.header}\n{unit.text}" for unit in units]),
         model.embed_passages([_with_neighbours(units, at) for at in range(len(units))]),
+        np.stack([vectors[place] for place in places]) if places else np.zeros((0, model.dimension), np.float32),
     )
 
 

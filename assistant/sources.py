@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from assistant.question import Question
 from index.fold import fold_key
-from index.search import naming
+from index.search import naming, stands_in
 from index.snapshot import Entry
 
 # What people call the kinds of document that front matter tells in one English word; folded.
@@ -33,6 +33,6 @@ def named(question: Question, entries: Iterable[Entry]) -> dict[str, list[str]]:
         kind = fold_key(one.kind or "")
         if kinds[kind] == 1:
             names += _KINDS.get(kind, ())
-        if held := [name for name in names if name in question.key]:
+        if held := [name for name in names if stands_in(name, question.key)]:
             found[one.id] = held
     return found

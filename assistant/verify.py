@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose import Quoted, shown
+from assistant.compose import Quoted, statements
 from assistant.reply import Citation, ReplySentence
+from index.errors import UnknownDocument
 from index.library import Library
 
 
@@ -30,6 +31,10 @@ def verify(sentences: Sequence[Quoted], library: Library) -> tuple[tuple[ReplySe
 
 def _holds(one: Quoted, library: Library) -> bool:
     """Whether the source still reads so at that span, and the sentence says what stands there."""
-    text = library.document(one.source.document).text
-    same = text[one.source.start : one.source.end] == one.source.text
-    return same and (not one.quotes or one.text.endswith(shown(one.source)))
+    try:
+        text = library.document(one.source.document).text
+    except UnknownDocument:  # removed since it was found
+        return False
+    if text[one.source.start : one.source.end] != one.source.text:
+        return False
+    return not one.quotes or one.text in statements(one.document, one.source)

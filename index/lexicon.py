@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from index.errors import ModelFault
+from index.terms import terms
 
 _FILE = Path(__file__).parent / "model" / "lexicon.tsv.gz"
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]")
@@ -44,13 +45,27 @@ def stem(word: str) -> str:
     return word
 
 
-def bridges(key: str) -> list[Translations]:
-    """The Chinese translations of each English word of a folded question that is written in English; else nothing."""
-    words = [word for word in english_words(key) if word not in FUNCTION_WORDS]
-    if len(words) <= sum("\u3400" <= char <= "\u9fff" for char in key):
-        return []
-    found = (lexicon().chinese(word) for word in dict.fromkeys(words))
-    return [translations for translations in found if translations]
+def bridges(key: str, into_english: bool) -> dict[str, Translations]:
+    """For each word of a folded question what else may stand for it: for an English question the word's other forms and
+    its Chinese translations; for a Chinese one, if `into_english`, the English translations of each character pair."""
+    english = [word for word in _WORD.findall(key) if stem(word) not in FUNCTION_WORDS]
+    pairs = [term for term in terms(key) if len(term) == 2 and not term.isascii()]
+    if len(english) > len(pairs):
+        return {word: _forms(word) + lexicon().chinese(stem(word)) for word in dict.fromkeys(english)}
+    if not into_english:
+        return {}
+    found = {pair: lexicon().english(pair)[:5] for pair in dict.fromkeys(pairs)}
+    return {
+        pair: tuple((f, w) for word, w in words for f in _spellings(word)) for pair, words in found.items() if words
+    }
+
+
+def _forms(word: str) -> Translations:
+    return tuple((form, 0.9) for form in _spellings(stem(word)) if form != word)
+
+
+def _spellings(root: str) -> tuple[str, ...]:
+    return (root, f"{root}s", f"{root}ed", f"{root}ing", f"{root}es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ def lexicon() -> Lexicon:
     """The lexicon in the package. ModelFault when it is missing or damaged."""
     try:
         english, _, chinese = gzip.decompress(_FILE.read_bytes()).decode("utf-8").partition("\n\n")
+        if not chinese:
+            raise ValueError("a section is empty")
         return Lexicon(_by_head(english), _by_head(chinese))
     except (OSError, ValueError, EOFError, zlib.error) as fault:
         raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault

@@ -151,9 +151,11 @@ class Library:
     def _reading(self) -> Iterator[Snapshot]:
         """The last committed state, which the views have absorbed unless another thread or process is at it."""
         with self._catalog.reading() as snapshot:
-            stamp = snapshot.stamp
-            if self._lexical.stamp != stamp or self._vectors.stamp != stamp:
-                self._catch_up(wait=False)
+            if self._lexical.stamp == self._vectors.stamp == snapshot.stamp:
+                yield snapshot
+                return
+        self._catch_up(wait=False)
+        with self._catalog.reading() as snapshot:
             yield snapshot
 
     def _catch_up(self, wait: bool) -> None:

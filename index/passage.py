@@ -25,7 +25,8 @@ class Passage:
 
     def in_context(self, title: str) -> str:
         """The passage as it is embedded and indexed: title, headings and table header first, a line each."""
-        return "\n".join(part for part in (title, " › ".join(self.headings), self.header, self.text) if part)
+        path = " › ".join(heading for heading in self.headings if heading != title)
+        return "\n".join(part for part in (title, path, self.header, self.text) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,18 @@ from decimal import Decimal
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8, "兆": Decimal(10) ** 12}
-_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9, "m": 6, "k": 3}
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "bn": 9}
 
-_HAN_NUMBER = "零〇○一二两三四五六七八九十百千"
+_HAN = "零〇○一二两三四五六七八九十百千"
+_PART = rf"(?:(?<![a-z\d.])\d+(?:\.\d+)?[百千]?|[{_HAN}]+)"
+# Parts join only over 万, 亿 or 兆: 1亿2000万 is one number, 3 5 are two.
 _NUMBER = re.compile(
-    rf"(?P<han>百分之[{_HAN_NUMBER}]+)"
-    rf"|(?<![a-z\d.])(?P<digits>\d+(?:\.\d+)?)\s?(?P<myriad>[百千]?[万亿兆]{{0,2}})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?"
-    rf"|(?P<chinese>[{_HAN_NUMBER}]+[万亿兆]*(?:[{_HAN_NUMBER}]+[万亿兆]*)*)"
+    rf"百分之(?P<share>\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
+    rf"|(?P<parts>(?:{_PART}[多余]?[万亿兆]+)+(?:[{_HAN}]+|\d+)?|{_PART})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?",
+    re.ASCII,
 )
-_UNIT = re.compile(r"\s?(%|percent\b|个百分点|[a-z]+\b|[余多]?[\u4e00-\u9fff]{1,2})")
+_PIECE = re.compile(rf"(\d+(?:\.\d+)?[百千]?|[{_HAN}]+)[多余]?([万亿兆]*)", re.ASCII)
+_UNIT = re.compile(rf"\s?(?:(%|percent\b|个百分点|[a-z]+\b)|[多余]?((?:(?![{_HAN}])[\u4e00-\u9fff]){{1,2}}))", re.ASCII)
 
 _MONTHS = {
     name: number
@@ -27,13 +30,16 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?:19|20)\d\d"
+_HAN_DAY = "[一二三四五六七八九十]"
 _DATE = re.compile(
-    r"(?P<y1>(?:19|20)\d\d)年(?:(?P<m1>\d{1,2})月(?:(?P<d1>\d{1,2})[日号])?)?"
-    r"|(?P<y2>(?:19|20)\d\d)[-/.](?P<m2>\d{1,2})(?:[-/.](?P<d2>\d{1,2}))?(?!\d)"
-    r"|(?P<m3>\d{1,2})月(?:(?P<d3>\d{1,2})[日号])?"
-    rf"|(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y4>(?:19|20)\d\d))?"
-    rf"|(?:(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b(?P<m5>{_MONTH})\b(?:,? (?P<y5>(?:19|20)\d\d))"
-    r"|(?<![\d.])(?P<y6>(?:19|20)\d\d)(?![\d.%])(?=[\s,.;:!?)\]~至到\-–—、，。；）」]|$)"
+    rf"(?P<y1>{_YEAR}|[零〇○一二三四五六七八九]{{4}})年(?:(?P<m1>\d{{1,2}}|{_HAN_DAY}{{1,2}})月(?:(?P<d1>\d{{1,2}}|{_HAN_DAY}{{1,3}})[日号])?)?"
+    rf"|(?P<y2>{_YEAR})[-/.](?P<m2>\d{{1,2}})(?:[-/.](?P<d2>\d{{1,2}}))?(?!\d)"
+    rf"|(?P<m3>(?<!\d)\d{{1,2}}|(?<!{_HAN_DAY}){_HAN_DAY}{{1,2}})月(?:(?P<d3>\d{{1,2}}|{_HAN_DAY}{{1,3}})[日号])?"
+    rf"|\b(?P<m4>{_MONTH})\.? (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y4>{_YEAR}))?"
+    rf"|(?:\b(?P<d5>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?\b(?P<m5>{_MONTH})\b(?:,? (?P<y5>{_YEAR}))"
+    rf"|(?<![\d.])(?P<y6>{_YEAR})(?!\d|\.\d|%)(?=[\s,.;:!?)\]~至到\-–—、，。；）」]|$)",
+    re.ASCII,
 )
 
 
@@ -69,12 +75,9 @@ def dates(key: str) -> list[Date]:
     found = []
     for match in _DATE.finditer(key):
         parts = {name[0]: value for name, value in match.groupdict().items() if value is not None}
-        month = parts.get("m")
-        number = None if month is None else _MONTHS.get(month) or int(month)
-        if number is not None and not 1 <= number <= 12:
-            continue
-        year, day = parts.get("y"), parts.get("d")
-        found.append(Date(*match.span(), int(year) if year else None, number, int(day) if day else None))
+        year, month, day = (_whole(parts.get(name)) for name in "ymd")
+        if (month is None or 1 <= month <= 12) and (day is None or 1 <= day <= 31):
+            found.append(Date(*match.span(), year, month, day))
     return found
 
 
@@ -83,39 +86,65 @@ def quantities(key: str) -> list[Quantity]:
     taken = [(date.start, date.end) for date in dates(key)]
     found = []
     for match in _NUMBER.finditer(key):
-        if any(start < match.end() and match.start() < end for start, end in taken):
-            continue
         value = _value(match)
-        if value is None:
+        if value is None or any(start < match.end() and match.start() < end for start, end in taken):
             continue
         unit = _UNIT.match(key, match.end())
-        name = unit.group(1).lstrip("余多") if unit else ""
-        found.append(Quantity(match.start(), unit.end() if unit else match.end(), value, "%" if match["han"] else name))
+        if match["share"]:
+            found.append(Quantity(*match.span(), value, "%"))
+        elif unit and not any(start < unit.end() and unit.start() < end for start, end in taken):
+            found.append(Quantity(match.start(), unit.end(), value, unit[1] or unit[2]))
+        else:
+            found.append(Quantity(*match.span(), value, ""))
     return found
 
 
+def _whole(written: str | None) -> int | None:
+    """A year, month or day, in whatever digits or letters."""
+    if written is None:
+        return None
+    if written in _MONTHS:
+        return _MONTHS[written]
+    value = Decimal(written) if written.isascii() else _chinese(written)
+    return None if value is None else int(value)
+
+
 def _value(match: re.Match[str]) -> Decimal | None:
-    if match["han"]:
-        return _chinese(match["han"].removeprefix("百分之"))
-    if match["digits"]:
-        value = Decimal(match["digits"])
-        for char in match["myriad"]:
-            value *= _MYRIADS.get(char) or _TENS[char]
-        return value * Decimal(10) ** _SCALES[match["scale"]] if match["scale"] else value
-    return _chinese(match["chinese"])
+    if match["share"]:
+        whole, _, fraction = match["share"].partition("点")
+        value = _part(whole)
+        digits = "".join(str(_DIGITS.get(char, 0)) for char in fraction)
+        return value if value is None or not digits else value + Decimal(f"0.{digits}")
+    total, unit = Decimal(0), Decimal(1)
+    for piece, myriads in _PIECE.findall(match["parts"]):
+        value = _part(piece)
+        if value is None:
+            return None
+        if not myriads and unit > 1 and piece in _DIGITS:  # 三万五: the five are thousands
+            value *= unit / 10
+        for char in myriads:
+            value *= _MYRIADS[char]
+        unit = _MYRIADS[myriads[0]] if myriads else Decimal(1)
+        total += value
+    return total * Decimal(10) ** _SCALES[match["scale"]] if match["scale"] else total
+
+
+def _part(piece: str) -> Decimal | None:
+    if piece[0].isdigit() and piece[0].isascii():
+        return Decimal(piece.rstrip("百千")) * _TENS.get(piece[-1], 1)
+    return _chinese(piece)
 
 
 def _chinese(numeral: str) -> Decimal | None:
-    """The value of a numeral in characters (二十五万, 二〇二三); None for one that is no number (千万别, 百)."""
+    """The value of a numeral in characters, below 万 (二十五, 二〇二三); None for one that is no number (百, 千)."""
     if all(char in _DIGITS for char in numeral):
         return Decimal("".join(str(_DIGITS[char]) for char in numeral))
-    total, section, digit, seen = Decimal(0), Decimal(0), 0, False
-    for at, char in enumerate(numeral):
-        if char in _DIGITS:
-            digit, seen = _DIGITS[char], True
-        elif char in _TENS:
-            section, digit = section + (digit or (1 if char == "十" or at else 0)) * _TENS[char], 0
-            seen = seen or char == "十"
+    if numeral[0] in "百千":
+        return None
+    total, digit = 0, 1
+    for char in numeral:
+        if char in _TENS:
+            total, digit = total + (digit or 1) * _TENS[char], 0
         else:
-            total, section, digit = (total + section + digit) * _MYRIADS[char], Decimal(0), 0
-    return total + section + digit if seen else None
+            digit = _DIGITS[char]
+    return Decimal(total + digit)

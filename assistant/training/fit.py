@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from assistant.evidence import signals, softmax
-from assistant.ranker import Linear
+from assistant.ranker import Linear, Ranker
 from assistant.training.lists import Ranked
 
 FALSE_REFUSALS = 0.05
@@ -85,8 +85,9 @@ def _signals(one: Ranked, order: Linear) -> dict[str, float]:
     return signals(one.table, order.scores(one.table)) if len(one.gold) else defaultdict(float)
 
 
-def report(part: str, lists: Sequence[Ranked], order: Linear, trust: Linear, threshold: float) -> None:
+def report(part: str, lists: Sequence[Ranked], ranker: Ranker) -> None:
     """Print evidence in the best 1, 3, 5, 20 by type, and refusal of the unanswerable and of near misses."""
+    order, trust, threshold = ranker.order, ranker.trust, ranker.threshold
     ranks = defaultdict(list)
     for one in lists:
         if one.answerable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,15 +32,11 @@ class Ranked:
     near: NDArray[np.bool_]
 
 
-def library_of(documents: Path, folder: Path) -> Library:
-    """Index the documents of a JSON Lines file (`document`, `text`), as text files of that name."""
-    with tempfile.TemporaryDirectory() as texts:
-        for line in documents.read_text(encoding="utf-8").splitlines():
-            one = json.loads(line)
-            (Path(texts) / f"{one['document']}.txt").write_text(one["text"], encoding="utf-8")
-        library = Library.open_or_begin(folder)
-        library.update([Path(texts)])
-    return library
+def texts_of(documents: Path, folder: Path) -> None:
+    """Write the documents of a JSON Lines file (`document`, `text`) as text files of that name."""
+    for line in documents.read_text(encoding="utf-8").splitlines():
+        one = json.loads(line)
+        (folder / f"{one['document']}.txt").write_text(one["text"], encoding="utf-8")
 
 
 def lists(cases: Iterable[dict[str, Any]], library: Library, shelf: Shelf) -> list[Ranked]:
