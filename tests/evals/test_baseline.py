@@ -45,9 +45,10 @@ def test_a_run_compared_with_itself_has_changed_nothing(tmp_path: Path, run: Run
 
 def test_a_significant_regression_is_told_from_a_single_flip_and_both_name_the_cases(tmp_path: Path, run: Run) -> None:
     before = read_baseline(stored(tmp_path, run({1, 2})))
-    few = compare(before, run({1, 3}).scores)
-    assert [score.case.id for score in few.broken] == ["c3"]
+    few = compare(before, run({1, 3, 4}).scores)
+    assert [score.case.id for score in few.broken] == ["c3", "c4"]
     assert [score.case.id for score in few.mended] == ["c2"]
+    assert few.changes[0].interval.value == pytest.approx(-0.025)
     assert few.regressions == []
     many = compare(before, run(set(range(10))).scores)
     assert [change.measure for change in many.regressions] == ["correct", "refusal_recall"]

@@ -98,6 +98,18 @@ def test_citing_another_sentence_of_the_right_document_is_seen(
     assert (got.values["evidence_cited"], got.values["citation_recall"]) == (0.0, 0.0)
 
 
+def test_evidence_is_cited_by_a_span_that_shares_half_of_the_shorter(
+    score: Callable[[Case, Reply], Score], case: Make, reply: Make, cite: Callable[..., Citation]
+) -> None:
+    def cited(quote: str) -> float:
+        return score(case(evidence=(MORE,)), reply(f"{quote}[1]", [cite("ferry", quote)])).values["evidence_cited"]
+
+    assert cited("把旗津航線的班次") == 1.0
+    assert cited(MORE + WHY) == 1.0
+    assert cited("每日120班。局長陳志明") == 1.0
+    assert cited("120班。局長陳志明說，增班的原因") == 0.0
+
+
 def test_a_confidence_that_was_not_given_is_none(
     score: Callable[[Case, Reply], Score], case: Make, reply: Make
 ) -> None:
