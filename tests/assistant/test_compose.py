@@ -205,6 +205,7 @@ MIXED = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(ma
 
 @given(MIXED, st.sampled_from(["多少元？", "何時？", "誰？"]))
 @example("三成五", "多少元？")
+@example("0¼", "多少元？")
 @example("二〇二四年九月一日", "多少元？")
 def test_bold_spans_lie_inside_the_text_in_order_and_apart(text: str, question: str) -> None:
     spans = emphasis(understand(question), text)
