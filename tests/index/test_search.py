@@ -48,6 +48,7 @@ ARTICLE = naming("川普創世紀任務 台灣將成為夥伴", "劉佩真", "�
         ("科技产业资讯室怎么说", 1.0),
         ("what does iknow say", 1.0),
         ("do iknowns exist", 0.0),
+        ("is siknow a word", 0.0),
         ("資訊室在哪裡", 0.0),
         ("台灣的人口", 0.0),
         ("", 0.0),

@@ -48,6 +48,7 @@ def test_an_update_without_changes_commits_nothing(library: Library, notes: Path
 
 
 def test_an_update_adds_replaces_and_removes(library: Library, notes: Path) -> None:
+    assert "340 species" in library.document("garden").text
     (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
     (notes / "ferry.md").unlink()
     (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
@@ -70,6 +71,7 @@ def test_only_what_lies_under_the_paths_is_removed(library: Library, notes: Path
     (other / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
     assert library.update([other]).removed == 0
     assert len(library.documents()) == 3
+    assert library.update([notes]).removed == 0
     (notes / "ferry.md").unlink()
     assert library.update([other]).removed == 0
     assert library.update([notes / "ferry.md"]).removed == 1
@@ -86,6 +88,14 @@ def test_an_emptied_folder_takes_its_documents_along_but_an_unknown_one_is_a_fau
     assert library.update([notes]).removed == 2
     assert library.documents() == ()
     assert library.search("garden") == []
+
+
+def test_a_folder_that_cannot_be_looked_into_takes_nothing_along(library: Library, notes: Path) -> None:
+    notes.rename(notes.parent / "moved")
+    notes.symlink_to(notes)
+    with pytest.raises(DocumentFault):
+        library.update([notes])
+    assert len(library.documents()) == 2
 
 
 def test_a_renamed_file_keeps_its_id_and_is_not_read_again(library: Library, notes: Path) -> None:
@@ -168,6 +178,9 @@ def test_progress_counts_every_file_once(notes: Path, tmp_path: Path) -> None:
     assert [progress.done for progress in seen] == sorted({progress.done for progress in seen})
     assert seen[-1].done == 4
     assert {progress.name for progress in seen} <= {"bad.txt", "copy.txt", "ferry.md", "garden.txt"}
+    seen.clear()
+    library.update([notes], seen.append)
+    assert [(progress.done, progress.total) for progress in seen] == [(3, 4), (4, 4)]
     library.close()
 
 

@@ -109,7 +109,7 @@ def test_what_is_added_replaced_and_removed_is_caught_up_with(catalog: Catalog) 
     assert_holds_the_catalog(caught_up(catalog), catalog)
 
 
-def test_a_small_change_is_not_worth_the_file_and_is_not_lost(tmp_path: Path) -> None:
+def test_a_small_change_is_not_worth_a_new_file_and_is_not_lost(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "index")
     catalog.create("bundled@abc", DIMENSION)
     put(catalog, chunked("big", 1, 200))
@@ -119,6 +119,9 @@ def test_a_small_change_is_not_worth_the_file_and_is_not_lost(tmp_path: Path) ->
     assert_holds_the_catalog(caught_up(catalog, view), catalog)
     assert (catalog.folder / "vectors.faiss").read_bytes() == before
     assert_holds_the_catalog(caught_up(catalog), catalog)
+    put(catalog, chunked("more", 3, 20))
+    assert_holds_the_catalog(caught_up(catalog, view), catalog)
+    assert (catalog.folder / "vectors.faiss").read_bytes() != before
 
 
 def test_the_file_is_taken_over_rather_than_made_again(catalog: Catalog) -> None:
