@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from assistant.ask import Assistant
 from assistant.ranker import Linear, Ranker, bundled
 from assistant.reading import Shelf
+from index.embed import bundled_model
 from index.library import Library
 
 settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -111,7 +112,7 @@ def library(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
 
 @pytest.fixture(scope="session")
 def shelf(library: Library) -> Shelf:
-    return Shelf(library.model)
+    return Shelf(bundled_model())
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from assistant.evidence import Evidence, Findings
 from assistant.question import understand
 from assistant.reading import Shelf
 from assistant.verify import verify
+from index.embed import bundled_model
 from index.library import Library
 from index.sentence import Sentence
 
@@ -87,7 +88,7 @@ def test_a_list_asked_for_ends_where_its_heading_ends(tmp_path: Path) -> None:
     (tmp_path / "two.md").write_text("# 一\n\n- 甲項\n- 乙項\n\n# 二\n\n- 丙項\n", encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "index")
     library.update([tmp_path / "two.md"])
-    shelf = Shelf(library.model)
+    shelf = Shelf(bundled_model())
     assert texts(compose(understand("有哪些項目？"), ranked(library, shelf, "two", "乙"), shelf)) == ["甲項", "乙項"]
     library.close()
 
@@ -111,7 +112,7 @@ def test_an_empty_cell_moves_no_value_under_another_name(tmp_path: Path, table: 
     (tmp_path / "table.md").write_text(f"# 表\n\n{table}\n", encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "index")
     library.update([tmp_path / "table.md"])
-    (row,) = Shelf(library.model).reading(library.document("table")).sentences
+    (row,) = Shelf(bundled_model()).reading(library.document("table")).sentences
     assert shown(row) == expected
     library.close()
 
@@ -155,7 +156,7 @@ def test_an_answer_with_its_marks_keeps_to_its_length(tmp_path: Path, question: 
     (tmp_path / "long.txt").write_text("\n".join(lines), encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "index")
     library.update([tmp_path / "long.txt"])
-    shelf = Shelf(library.model)
+    shelf = Shelf(bundled_model())
     findings = ranked(library, shelf, "long", *(line[:3] for line in lines), shares=(0.1,) * 9)
     answer = written(verify(compose(understand(question), findings, shelf), library)[0])
     assert limit - 110 < len(answer) <= limit
@@ -168,7 +169,7 @@ def test_a_single_sentence_is_never_cut(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("長" * 400 + "。", encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "index")
     library.update([tmp_path / "one.txt"])
-    shelf = Shelf(library.model)
+    shelf = Shelf(bundled_model())
     assert texts(compose(understand("多少？"), ranked(library, shelf, "one", "長"), shelf)) == ["長" * 400 + "。"]
     library.close()
 

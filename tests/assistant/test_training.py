@@ -13,9 +13,10 @@ import pytest
 from assistant.evidence import signals
 from assistant.ranker import Linear, read_ranker
 from assistant.reading import Shelf
-from assistant.training.__main__ import of_collection, write
+from assistant.training.__main__ import cases_of, of_collection, write
 from assistant.training.fit import fit_order, fit_trust, is_right, report, without_answer
-from assistant.training.lists import Ranked, lists, texts_of
+from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
+from index.embed import bundled_model
 from index.library import Library
 
 DOCUMENTS = {
@@ -74,7 +75,7 @@ def taught(texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Li
 
 @pytest.fixture(scope="module")
 def ranked(taught: Library) -> list[Ranked]:
-    return lists(CASES + UNANSWERABLE, taught, Shelf(taught.model))
+    return lists(CASES + UNANSWERABLE, taught, Shelf(bundled_model()))
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_the_evidence_of_each_question_is_among_its_candidates(ranked: list[Rank
 
 def test_a_sentence_elsewhere_that_repeats_the_answer_is_near(taught: Library) -> None:
     one = case(0, "博物館每週幾休館？", "museum", "博物館每週二休館。", "週")
-    (found,) = lists([one], taught, Shelf(taught.model))
+    (found,) = lists([one], taught, Shelf(bundled_model()))
     assert (int(found.gold.sum()), int(found.near.sum())) == (1, 1)  # 家長可以在週末參觀
 
 
@@ -166,10 +167,24 @@ def _probability(one: Ranked, order: Linear, trust: Linear) -> float:
 
 
 def test_a_collection_is_indexed_and_its_questions_become_lists(texts: Path, tmp_path: Path) -> None:
-    cases = tmp_path / "cases.jsonl"
-    cases.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in CASES[:3]), encoding="utf-8")
-    found = of_collection([texts], [cases])
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n".join(json.dumps(one, ensure_ascii=False) for one in CASES[:3]), encoding="utf-8")
+    found = of_collection(texts, cases_of(file), [])
     assert [(one.id, one.type, int(one.gold.sum())) for one in found] == [(f"q{at}", "fact", 1) for at in range(3)]
+
+
+def test_a_question_asked_of_other_documents_alone_is_not_answerable(taught: Library) -> None:
+    found = narrowed(CASES[:2] + UNANSWERABLE, taught, Shelf(bundled_model()))
+    own, elsewhere = found[::2], found[1::2]
+    assert [(one.id, one.answerable, int(one.gold.sum())) for one in own] == [("q0", True, 1), ("q1", True, 1)]
+    assert [(one.answerable, int(one.gold.sum())) for one in elsewhere] == [(False, 0)] * 2
+
+
+def test_a_question_of_another_collection_is_not_answerable(taught: Library) -> None:
+    volcano = case(0, "火山何時噴發？", "volcano", "火山在去年噴發。", "去年")
+    (found,) = foreign([volcano], taught, Shelf(bundled_model()))
+    assert not found.answerable
+    assert not found.gold.any()
 
 
 def test_training_writes_a_ranker_that_reads_back_and_is_reported_on(
@@ -183,6 +198,6 @@ def test_training_writes_a_ranker_that_reads_back_and_is_reported_on(
     sure = [_probability(one, ranker.order, ranker.trust) for one in ranked]
     assert min(sure[:8]) > max(sure[8:])
     report("held out", ranked, ranker)
-    printed = capsys.readouterr().out.splitlines()
-    assert any(line.startswith("held out all") and "n=   8  @1 1.000" in line for line in printed)
-    assert any("unanswerable: AUROC 1.000" in line for line in printed)
+    printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert any(line.startswith("held out all n= 8 @1 1.000") for line in printed)
+    assert any(line.startswith("held out unanswerable n= 2 AUROC 1.000") for line in printed)

@@ -13,6 +13,7 @@ from assistant.compose import Quoted, shown
 from assistant.reading import Shelf
 from assistant.verify import verify
 from assistant.wording import attributed
+from index.embed import bundled_model
 from index.library import Library
 from index.sentence import Sentence
 
@@ -105,7 +106,7 @@ def test_a_document_that_changed_or_went_meanwhile_is_not_cited(tmp_path: Path) 
         (folder / f"{name}.txt").write_text(f"{name} 的票價是40元。", encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "index")
     library.update([folder])
-    quoted = everything(library, Shelf(library.model))
+    quoted = everything(library, Shelf(bundled_model()))
     assert len(verify(quoted, library)[0]) == 3
     (folder / "changed.txt").write_text("changed 的票價是45元。", encoding="utf-8")
     (folder / "gone.txt").unlink()
