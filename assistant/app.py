@@ -38,11 +38,17 @@ it, and the exchanges as values."""
 AT_ONCE = 8
 """How many questions are answered side by side; the others wait their turn."""
 
-# The page's language is set for screen readers and fonts. Its base address, which the framework gives without the
-# query, gets the query too: or following a citation mark (#e1-1) would load the page anew where its address has one.
+# The page's language is for screen readers and fonts; the framework would set it to the browser's, which may be neither
+# of ours. Its base address lacks the query: there, following a citation mark (#e1-1) would load the page anew.
 _HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
-document.documentElement.lang = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
-document.querySelector("base").href = location.pathname + location.search;
+{{
+  const page = document.documentElement;
+  const language = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
+  const speak = () => page.lang === language || (page.lang = language);
+  new MutationObserver(speak).observe(page, {{attributeFilter: ["lang"]}});
+  speak();
+  document.querySelector("base").href = location.pathname + location.search;
+}}
 </script>"""
 
 # Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
