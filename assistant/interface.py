@@ -188,10 +188,10 @@ class Example:
 
 
 EXAMPLES = (
-    Example("創世任務由哪個機關主導？", "blog-genesis"),
-    Example("創世任務分成哪三個階段，預算各是多少？", "blog-genesis"),
-    Example("劉佩真認為台灣在創世任務中扮演什麼角色？", "iknow-genesis"),
-    Example("What are the three pillars of America's AI Action Plan?", "naip-action-plan"),
+    Example("美國AI行動計畫的三大支柱是什麼？", "naip-action-plan"),
+    Example("創世任務是哪一天簽署的？", "iknow-genesis"),
+    Example("高盛估計AI相關債券的規模有多大？", "gvm-action-plan"),
+    Example("What is the Genesis Mission?", "blog-genesis"),
     Example("Why did the United States ban chip exports to China?", "note-ai-race"),
-    Example("台湾可以提供哪些独特价值？", "gvm-action-plan"),
+    Example("台湾在创世任务中有哪三项定位？", "iknow-genesis"),
 )
