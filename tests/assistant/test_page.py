@@ -87,12 +87,15 @@ def test_text_of_documents_questions_and_faults_never_becomes_markup() -> None:
 
 
 def test_exactly_the_cited_span_is_marked_in_its_context() -> None:
-    document = of_paragraphs("Before it. The tide is 3.2 m high. After it. And more. And the last.")
+    document = of_paragraphs(
+        "The first. Before that. Before it. The tide is 3.2 m high. After it. And more. And the last."
+    )
     reply = citing(document, "The tide is 3.2 m high.")
     html = group(1, reply, {document.id: document}, ENGLISH)
     assert marks(html) == ["The tide is 3.2 m high."]
     shown = unescape(re.sub("<[^>]*>", "", html.partition('class="text"')[2]))
-    assert "Before it. The tide is 3.2 m high. After it. And more.…" in shown
+    assert "…Before that. Before it. The tide is 3.2 m high. After it. And more.…" in shown
+    assert "The first." not in shown
     assert "And the last." not in shown
 
 

@@ -28,11 +28,6 @@ HOSTILE = """The harbour master's sign reads <img src="http://192.0.2.1/sign.png
 
 Visitors of the signal tower pay {{fee}} or ${document.title=1} at the gate <script>document.title=1</script>.
 """
-# Two things of a kind, so that only the question before tells which one a follow-up means.
-TOWERS = """東塔由陳永福設計，塔高30公尺，1931年完工。
-
-西塔由黃秀英設計，塔高45公尺，1958年完工。
-"""
 REMOTE = """---
 title: <b>Lighthouse</b>
 author: Ruth <i>Okafor</i>
@@ -75,10 +70,9 @@ def index_of(*paths: Path, at: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def chat(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a chat over the small corpus and three more documents, two of which try to get out of the page."""
+    """The address of a chat over the small corpus and two documents that try to get out of the page."""
     folder = tmp_path_factory.mktemp("more")
     (folder / "sign.txt").write_text(HOSTILE, encoding="utf-8")
-    (folder / "towers.txt").write_text(TOWERS, encoding="utf-8")
     (folder / "lighthouse.md").write_text(REMOTE, encoding="utf-8")
     with serving(index_of(corpus, folder, at=folder / "index")) as address:
         yield address
