@@ -1,5 +1,5 @@
-"""Questions about the documents themselves: which there are, who wrote one, when, which is newest. Answered from what the
-documents say of themselves, and cited at their beginning.
+"""Questions about the documents themselves: which there are, who wrote one, when, which is newest. Answered from what
+the documents say of themselves, and cited at their beginning.
 
 Only a question that names a document as such (文章, 這篇, document…) is taken; all others go the ordinary way.
 """
@@ -35,12 +35,16 @@ _WHICH = re.compile(
 )
 _AUTHOR = re.compile(
     rf"(?:谁|哪位|何人|什么人).{{0,4}}{_WRITE}|{_WRITE}的?(?:是|为|叫)?(?:谁|哪位|什么|何人)|的作者\W*$"
-    r"|\bwho (?:wrote|authored|is the author)|\bauthor of\b|\bwritten by\b|\bwho publish|\bpublisher of\b|(?:谁|哪里|哪家|哪个).{0,8}(?:出版|刊登|发表|发布)"
+    r"|\bwho (?:wrote|authored|is the author)|\bauthor of\b|\bwritten by\b|\bwho publish|\bpublisher of\b"
+    r"|(?:谁|哪里|哪家|哪个).{0,8}(?:出版|刊登|发表|发布)"
 )
 _PUBLISHED = re.compile(
     rf"{_WHEN}.{{0,12}}{_ISSUE}|{_ISSUE}.{{0,10}}{_WHEN}"
     r"|\bwhen (?:was|were|did).*(?:publish|writ|post|appear|out)|\bpublication date|\bdate of (?:the|this)"
 )
+# Characters of content that a question about the collection as a whole may have beside its words for documents.
+_LITTLE = 6
+
 _NEWEST = re.compile(r"最新|最近|最晚|\b(?:newest|latest|most recent)\b")
 _OLDEST = re.compile(r"最早|最旧|最老|\b(?:oldest|earliest)\b")
 
@@ -52,11 +56,10 @@ def about(question: Question, library: Library, hits: Sequence[Hit]) -> tuple[Qu
         return ()
     entries = library.documents()
     for pattern, newest in ((_NEWEST, True), (_OLDEST, False)):
-        if match := pattern.search(key):
-            if re.search(rf"{match.group()}.{{0,6}}{_DOCUMENT}|{_DOCUMENT}.{{0,12}}{match.group()}", key):
-                dated = sorted((one for one in entries if one.published), key=lambda one: str(one.published))
-                return _lines(dated[-1:] if newest else dated[:1], question, library)
-    if _WHICH.search(key):
+        if (word := pattern.search(key)) and _near(word.group(), key):
+            dated = sorted((one for one in entries if one.published), key=lambda one: str(one.published))
+            return _lines(dated[-1:] if newest else dated[:1], question, library)
+    if _WHICH.search(key) and len(re.sub(rf"{_DOCUMENT}|\W", "", question.core)) <= _LITTLE:
         return _titles(entries[:12], question, library)
     if _AUTHOR.search(key):
         return _lines(
@@ -67,8 +70,13 @@ def about(question: Question, library: Library, hits: Sequence[Hit]) -> tuple[Qu
     return ()
 
 
+def _near(word: str, key: str) -> bool:
+    """Whether the word stands with a word for a document, not with something else in the question."""
+    return bool(re.search(rf"{word}.{{0,6}}{_DOCUMENT}|{_DOCUMENT}.{{0,12}}{word}", key))
+
+
 def _meant(question: Question, entries: Sequence[Entry], hits: Sequence[Hit]) -> list[Entry]:
-    """The one document that the question means: the one it names best, if it names one, else that of the best passage."""
+    """The document that the question means: the one it names best, if it names one, else that of the best passage."""
     asked = set(terms(question.core))
     named = [(len(asked & _own_terms(one)) / max(len(asked), 1), one) for one in entries]
     share, best = max(named, key=lambda pair: pair[0], default=(0.0, None))

@@ -16,6 +16,7 @@ from assistant.reading import Shelf
 from assistant.reply import PassageSpan, Reply, ReplySentence
 from assistant.sources import named
 from assistant.verify import verify
+from index.embed import StaticModel, bundled_model
 from index.fold import fold_key
 from index.library import Library
 from index.terms import terms
@@ -27,11 +28,11 @@ class Assistant:
     def __init__(self, library: Library, ranker: Ranker | None = None) -> None:
         self.library = library
         self._ranker = ranker or bundled()
-        self._shelf = Shelf(library.model)
+        self._shelf = Shelf(library.model if isinstance(library.model, StaticModel) else bundled_model())
 
     def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
-        """Answer from the documents, or say that they don't say. `turns` are the user's earlier questions, oldest first;
-        `documents` restricts the search to those ids. Raises QuestionFault for what is no question."""
+        """Answer from the documents, or say that they don't say. `turns` are the user's earlier questions, oldest
+        first; `documents` restricts the search to those ids. Raises QuestionFault for what is no question."""
         started = perf_counter()
         asked = understand(question, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
@@ -77,7 +78,7 @@ def written(sentences: Sequence[ReplySentence]) -> str:
 
 
 def reason(asked: Question, findings: Findings) -> str:
-    """Why the documents don't say, in the question's language: nothing near, or near but without the words that count."""
+    """Why the documents don't say, in the question's language: nothing is near, or what is near lacks a name."""
     if not findings.hits:
         return wording.nothing_near(asked.language)
     held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)

@@ -1,4 +1,4 @@
-"""Builds the shortest answer that covers the question out of ranked sentences. Quotes and attributes; writes nothing new."""
+"""Builds the shortest answer that covers the question out of ranked sentences. Quotes and attributes, nothing more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from index.quantity import dates, quantities
 from index.sentence import Sentence
 
 SHORT, LONG = 240, 600
-MOST, ENOUGH = 6, 0.75
+MOST, ENOUGH = 6, 0.85
 _MARKER = 3  # the characters of "[1]"
 _NAMED = 14  # those of a source's short name
 
@@ -38,13 +38,9 @@ def compose(question: Question, findings: Findings, shelf: Shelf) -> tuple[Quote
     evidence = findings.evidence
     if not evidence:
         return ()
-    whole = question.expects in ("list", "reason", "manner")
-    chosen = _enough(evidence, ENOUGH)
-    if question.expects == "list" and (items := _items(evidence[0], shelf)):
-        chosen = items
-    else:
-        chosen = _spelled(chosen, shelf)
-    return _fitted([_quoted(question, one) for one in _in_order(chosen)], LONG if whole else SHORT)
+    items = _items(evidence[0], shelf) if question.expects == "list" else []
+    chosen = _in_order(items or _spelled(_enough(evidence, ENOUGH), shelf))
+    return _fitted([_quoted(question, one) for one in chosen], LONG if items else SHORT)
 
 
 def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> tuple[Quoted, ...]:
@@ -58,7 +54,7 @@ def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> 
 
 
 def _enough(evidence: Sequence[Evidence], mass: float) -> list[Evidence]:
-    """The fewest best sentences that together hold `mass` of the softmax: one when it stands out, more when in doubt."""
+    """The fewest best sentences that together hold `mass` of the softmax: one that stands out, more when in doubt."""
     held, chosen = 0.0, []
     for one in evidence[:MOST]:
         chosen.append(one)
@@ -82,8 +78,7 @@ def _fitting(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:
 
 
 def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
-    """Best first, each followed and preceded by those of its neighbours that were chosen too, in text order; no sentence
-    twice."""
+    """Best first, each among those of its neighbours that were chosen too, in text order; no sentence twice."""
     places = {(one.document.id, one.at): one for one in reversed(chosen)}
     ordered: dict[tuple[str, int], Evidence] = {}
     for one in chosen:
@@ -162,7 +157,16 @@ def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:
         spans = [(one.start, one.end) for one in fitting or found]
     elif question.expects == "date":
         spans = [(one.start, one.end) for one in dates(folded.key)]
-    return tuple(dict.fromkeys(folded.source_span(*span) for span in spans))
+    return _apart(sorted(folded.source_span(*span) for span in spans))
+
+
+def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The spans that don't begin inside one before them: a source character may stand for several of the key."""
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return tuple(kept)
 
 
 def _fitted(sentences: Sequence[Quoted], limit: int) -> tuple[Quoted, ...]:

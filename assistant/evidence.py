@@ -17,7 +17,23 @@ from index.library import Library
 from index.passage import Hit
 from index.sentence import Sentence
 
-DEPTH = 20
+DEPTH = 40
+
+# What speaks for a sentence and against it, apart from the others: for judging whether it answers at all.
+_GOOD = (
+    "met",
+    "met around",
+    "met in document",
+    "meaning of passage",
+    "meaning over it",
+    "words around",
+    "longest run",
+    "meaning",
+    "meaning around",
+    "likeness",
+    "least likeness",
+)
+_BAD = ("rarest unmet", "rarest unmet around", "names missing", "numbers missing", "dates missing", "kind missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,7 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     candidates = gather(hits, library, shelf)
     if not candidates:
         return Findings((), tuple(hits), 0.0)
-    table = columns(question, candidates, library)
+    table = columns(question, candidates, library, shelf.model)
     scores = ranker.order.scores(table)
     order = np.argsort(-scores, kind="stable")
     shares = softmax(scores)
@@ -60,10 +76,16 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     return Findings(evidence, tuple(hits), ranker.trust.probability(signals(table, scores)))
 
 
-def find_each(question: Question, findings: Findings, named: Mapping[str, Sequence[str]], library: Library, shelf: Shelf,
-              ranker: Ranker) -> list[Findings]:  # fmt: skip
+def find_each(
+    question: Question,
+    findings: Findings,
+    named: Mapping[str, Sequence[str]],
+    library: Library,
+    shelf: Shelf,
+    ranker: Ranker,
+) -> list[Findings]:
     """The findings of each source that a comparison is about, searched by itself: those `named` (`sources.named`), and
-    where they are fewer than two those that came nearest. At most three; fewer than two when there is nothing to compare."""
+    where they are fewer than two those that came nearest. At most three; fewer than two: nothing to compare."""
     sources = list(named)
     if len(sources) < 2 and findings.evidence:
         best = {one.document.id: one.score for one in reversed(findings.evidence)}
@@ -114,14 +136,16 @@ def signals(table: dict[str, NDArray[np.float64]], scores: NDArray[np.float64]) 
     order = np.argsort(-scores, kind="stable")
     best, top = order[0], order[:3]
     shares = softmax(scores)
-    absolute = ("met", "met around", "words around", "longest run", "meaning", "meaning around")
-    found = {f"best: {name}": float(table[name][best]) for name in absolute}
-    found |= {f"top three: {name}": float(table[name][top].max()) for name in absolute}
-    found |= {name: float(table[name][top].min()) for name in ("names missing", "numbers missing", "dates missing")}
+    found = {name: float(table[name][top].max()) for name in _GOOD}
+    found |= {name: float(table[name][top].min()) for name in _BAD}
     return found | {
-        "best: score": float(scores[best]),
-        "best: share": float(shares[best]),
-        "top three: share": float(shares[top].sum()),
+        "unknown": float(table["unknown"][best]),
+        "kind missing in the best": float(table["kind missing"][best]),
+        "score": float(scores[best]),
+        "share of the best": float(shares[best]),
+        "share of three": float(shares[top].sum()),
         "margin": float(scores[best] - scores[order[1]]) if len(order) > 1 else 0.0,
         "above the rest": float(scores[best] - np.mean(scores[order[3:20]])) if len(order) > 3 else 0.0,
+        "most alike is best": float(table["meaning"][best] - table["meaning"].max()),
+        "most met is best": float(table["met around"][best] - table["met around"].max()),
     }

@@ -15,19 +15,22 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.measure import Measure, is_of, measure_of
 from assistant.question import Question, core_of
 from assistant.reading import Reading
+from index.embed import StaticModel
 from index.fold import fold_key
 from index.lexicon import Translations, bridges
 from index.library import Library
 from index.passage import Hit
-from index.quantity import Date, dates, quantities
+from index.quantity import Date, Quantity, dates, quantities
 from index.terms import terms
 
 Matrix = NDArray[np.float32]
 
 _REASON = re.compile(
-    r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而|because|since|due to|so that|therefore|in order to"
+    r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而"
+    r"|because|since|due to|so that|therefore|in order to"
 )
 _MANNER = re.compile(r"透过|通过|借由|借助|利用|运用|采取|采用|方式|以.{1,12}来|将|并|by means|through|using|via\b")
 _SPEECH = re.compile(r"表示|指出|认为|说|称|强调|宣布|提出|任|长|员|先生|女士|said|says|told|according")
@@ -56,7 +59,7 @@ class Weighted:
 
 
 def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
-    """The distinct terms with ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009, section 3.1)."""
+    """The distinct terms with ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009, 3.1)."""
     distinct = tuple(dict.fromkeys(text_terms))
     counts = np.array(library.document_frequency(distinct), dtype=float)
     passages = max(library.passage_count, 1)
@@ -65,7 +68,7 @@ def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence under consideration: the `at`-th of its reading, found through `hit`, the best passage that holds it."""
+    """A sentence to be ranked: the `at`-th of its reading, found through `hit`, the best passage that holds it."""
 
     reading: Reading
     at: int
@@ -73,11 +76,13 @@ class Candidate:
     rank: int
 
 
-def columns(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
-    """One column per feature, one row per candidate."""
-    meaning = _meaning(question, candidates, library)
+def columns(
+    question: Question, candidates: Sequence[Candidate], library: Library, model: StaticModel
+) -> dict[str, NDArray[np.float64]]:
+    """One column per feature, one row per candidate. `model` is the one that the readings were made with."""
+    meaning = _meaning(question, candidates, model)
     found = _words(question, candidates, library) | meaning | _kind(question, candidates) | _place(candidates)
-    found |= _earlier(question, candidates, library)
+    found |= _earlier(question, candidates, library, model)
     foreign = np.array([_is_foreign(question, one.reading.keys[one.at]) for one in candidates], dtype=float)
     return found | {f"{name} × foreign": foreign * meaning[name] for name in meaning}
 
@@ -96,6 +101,10 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
     alone = [one.reading.words[one.at] for one in candidates]
     around = [_neighbourhood(one) for one in candidates]
     choices = _choices(question, library)
+    met, unmet = _met(choices, alone, library)
+    documents = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
+    met_document, _ = _met(choices, [documents[id(one.reading)] for one in candidates], library)
+    met_around, unmet_around = _met(choices, around, library)
     lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
     matched = everything.coverage(alone)
     bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
@@ -109,8 +118,12 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
         "words over it": everything.coverage([one.reading.places[one.at] for one in candidates]),
         "bm25": _relative(bm25),
         "longest run": _longest_run(pairs.terms, alone),
-        "met": _met(choices, alone, library),
-        "met around": _met(choices, around, library),
+        "met": met,
+        "met around": met_around,
+        "met in document": met_document,
+        "unknown": np.full(len(candidates), _unknown(choices, library)),
+        "rarest unmet": unmet,
+        "rarest unmet around": unmet_around,
         "density": matched * len(everything.terms) / lengths,
     }
 
@@ -122,23 +135,35 @@ def _choices(question: Question, library: Library) -> list[Translations]:
     return [((term, 1.0), *over.get(term, ())) for term in wanted]
 
 
-def _met(choices: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library) -> NDArray[np.float64]:
+def _met(
+    choices: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The share of the question's terms that each set holds, in either language, each by the best choice that stands
-    there, weighted by its rarity. A term of which no choice stands in any text counts as the rarest."""
+    there, weighted by its rarity; and how rare the rarest is that it doesn't hold, 0 to 1. A term of which no choice
+    stands in any text counts as the rarest."""
     if not choices:
-        return np.zeros(len(sets))
+        return np.zeros(len(sets)), np.zeros(len(sets))
     every = weigh([term for choice in choices for term, _ in choice], library)
     rarity = dict(zip(every.terms, every.weights, strict=True))
     rarest = float(np.log1p((library.passage_count + 0.5) / 0.5))
-    found, whole = np.zeros(len(sets)), 0.0
-    for choice in choices:
+    held = np.zeros((len(sets), len(choices)))
+    importance = np.full(len(choices), rarest)
+    for at, choice in enumerate(choices):
         known = [(term, weight) for term, weight in choice if rarity[term] < rarest - 1e-9]
-        importance = rarity[known[0][0]] if known else rarest
-        whole += importance
         if known:
-            held = np.array([[term in one for term, _ in known] for one in sets], dtype=float)
-            found += importance * (held * np.array([weight for _, weight in known])).max(axis=1)
-    return found / whole
+            importance[at] = rarity[known[0][0]]
+            stands = np.array([[term in one for term, _ in known] for one in sets], dtype=float)
+            held[:, at] = (stands * np.array([weight for _, weight in known])).max(axis=1)
+    return held @ importance / importance.sum(), ((1 - held) * importance / rarest).max(axis=1)
+
+
+def _unknown(choices: Sequence[Translations], library: Library) -> float:
+    """The share of the question's terms that stand in no text at all, under any choice."""
+    if not choices:
+        return 1.0
+    distinct = list({term for choice in choices for term, _ in choice})
+    counts = dict(zip(distinct, library.document_frequency(distinct), strict=True))
+    return sum(not any(counts[term] for term, _ in choice) for choice in choices) / len(choices)
 
 
 def _neighbourhood(one: Candidate) -> frozenset[str]:
@@ -160,8 +185,8 @@ def _longest_run(pairs: Sequence[str], sets: Sequence[frozenset[str]]) -> NDArra
     return np.array(longest)
 
 
-def _meaning(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
-    asked = library.model.embed_questions([question.text])[0]
+def _meaning(question: Question, candidates: Sequence[Candidate], model: StaticModel) -> dict[str, NDArray[np.float64]]:
+    asked = model.embed_questions([question.text])[0]
     alone = np.stack([one.reading.alone[one.at] for one in candidates]) @ asked
     around = np.stack([one.reading.around[one.at] for one in candidates]) @ asked
     over = np.stack([one.reading.over[one.at] for one in candidates]) @ asked
@@ -172,8 +197,22 @@ def _meaning(question: Question, candidates: Sequence[Candidate], library: Libra
         "meaning around": around,
         "meaning of passage": dense,
         "meaning below best": np.maximum(alone - alone.max(), -0.5),
+        **_likeness(question, candidates, model),
         "meaning around below best": np.maximum(around - around.max(), -0.5),
     }
+
+
+def _likeness(
+    question: Question, candidates: Sequence[Candidate], model: StaticModel
+) -> dict[str, NDArray[np.float64]]:
+    """How well the question's words find words like them in the sentence: on the whole, and the one that does least."""
+    tokens = np.unique(model.token_ids(question.core))
+    weights = model.weights(tokens).astype(float)
+    if not weights.sum():
+        return {"likeness": np.zeros(len(candidates)), "least likeness": np.zeros(len(candidates))}
+    nearest = model.closest(tokens, [one.reading.tokens[one.at] for one in candidates])
+    short = (1 - nearest) * (weights / weights.max())
+    return {"likeness": nearest @ (weights / weights.sum()), "least likeness": 1 - short.max(axis=1)}
 
 
 def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDArray[np.float64]]:
@@ -183,6 +222,7 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
     numbers = [[q for q in quantities(key) if q.value not in asked_numbers] for key in keys]
     found_dates = [dates(key) for key in keys]
     expects = question.expects
+    measure = measure_of(question.key) if expects == "number" else None
 
     def when(kind: str, values: Sequence[bool | float]) -> NDArray[np.float64]:
         return np.array(values, dtype=float) if expects == kind else np.zeros(len(keys))
@@ -193,13 +233,7 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
     quoted = [any(words not in question.key for words in _QUOTATION.findall(key)) for key in keys]
     return {
         "number for a number": when("number", [bool(found) for found in numbers]),
-        "its unit": when(
-            "number",
-            [
-                bool(question.unit) and any(q.unit[:1] == question.unit or question.unit in q.unit for q in found)
-                for found in numbers
-            ],
-        ),  # fmt: skip
+        "its unit": when("number", [any(_fits(q, question, measure) for q in found) for found in numbers]),
         "date for a date": when("date", fresh),
         "number for a date": when("date", [bool(found) for found in numbers]),
         "cause for a reason": when("reason", [bool(_REASON.search(key)) for key in keys]),
@@ -211,8 +245,19 @@ def _kind(question: Question, candidates: Sequence[Candidate]) -> dict[str, NDAr
         "items for a list": when("list", [min(len(_ENUMERATION.findall(key)), 6) / 6 for key in keys]),
         "numbers missing": _missing([str(number) for number in asked_numbers], around),
         "dates missing": _dates_missing(asked_dates, around),
+        "kind missing": when(
+            "number", [not any(measure is None or is_of(q, measure) for q in found) for found in numbers]
+        )
+        + when("date", [not found for found in found_dates]),
         "is a question": np.array([key.rstrip("」』”\"'")[-1:] == "?" for key in keys], dtype=float),
     }
+
+
+def _fits(quantity: Quantity, question: Question, measure: Measure | None) -> bool:
+    """Whether a number may answer: it is of the measure asked for, or bears the counter, or neither is known."""
+    if measure:
+        return is_of(quantity, measure)
+    return not question.unit or question.unit in quantity.unit
 
 
 def _missing(wanted: Sequence[str], keys: Sequence[str]) -> NDArray[np.float64]:
@@ -244,14 +289,16 @@ def _place(candidates: Sequence[Candidate]) -> dict[str, NDArray[np.float64]]:
     }
 
 
-def _earlier(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
+def _earlier(
+    question: Question, candidates: Sequence[Candidate], library: Library, model: StaticModel
+) -> dict[str, NDArray[np.float64]]:
     names = ("earlier words", "earlier words around", "earlier words in document", "earlier meaning around")
     if not question.earlier:
         return {name: np.zeros(len(candidates)) for name in names}
     before = " ".join(question.earlier[-2:])
     asked = weigh(terms(core_of(fold_key(before))), library)
     whole = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
-    vector = library.model.embed_questions([before])[0]
+    vector = model.embed_questions([before])[0]
     return dict(zip(names, (
         asked.coverage([one.reading.words[one.at] for one in candidates]),
         asked.coverage([_neighbourhood(one) for one in candidates]),

@@ -17,149 +17,63 @@ import opencc
 
 from assistant.errors import QuestionFault
 from index.fold import fold_key
+from index.lexicon import FUNCTION_WORDS, stem
 
 Language = Literal["zh-Hant", "zh-Hans", "en"]
 Expected = Literal["person", "date", "number", "place", "reason", "manner", "list", "choice", "thing"]
 
 LONGEST_QUESTION = 4_000
 
-# In order: the first that matches wins, so that 為什麼 is no 什麼 and "how many" no "how". Keys are folded (Simplified).
-_EXPECTS: tuple[tuple[Expected, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("reason", r"为什么|为何|为啥|何以|怎么会|干嘛|凭什么|(什么|何种|啥)(原因|理由|缘故)|的?(原因|理由)(是|为)(什么|何|啥)|\bwhy\b"
-                   r"|\b(reason|cause)s?\b"),
-        ("list", r"哪些|哪[几两二三四五六七八九十]|有什么|(什么|啥)(内容|项目|东西)|分别|各(是|有|为)|列出|列举|包(括|含)(了)?(什么|哪)|几(个|项|大|种|点|类).{0,6}(是什么|有哪|为何)"
-                 r"|\b(which|what) (\w+ ){0,2}\w+s (are|were|do|did|does|have|will|can)\b|\bwhat are\b|\blist\b|\bname (the|all|both|two|three|four|five)\b"),
-        ("date", r"何时|什么时候|啥时|几时|哪(一)?(年|天|日)|几(月|号|点)|何(年|月|日)|多会儿|\bwhen\b|\b(what|which) (year|date|day|month|time)\b"),
-        ("person", r"谁|何人|哪(一)?位|什么人|哪个人|\bwho(se|m)?\b"),
-        ("number", r"多少|几(?!乎|何|经)|多(大|高|长|久|远|重|快|宽|深|低|厚|早|晚)(?!的|了)|百分之几|若干"
-                   r"|\bhow (many|much|long|far|often|old|large|big|high|fast|tall|heavy|late|early)\b"
-                   r"|\bwhat (percentage|share|number|proportion|amount|fraction|price|rate)\b"),
-        ("manner", r"如何|怎么|怎样|咋|\bhow\b"),
-        ("place", r"哪里|哪儿|何处|何地|什么地方|在哪|去哪|\bwhere\b"),
-        ("choice", r"哪|\bwhich\b"),
-    )
-)  # fmt: skip
+# In order: the first that matches wins, so that 為什麼 is no 什麼 and "how many" no "how". Keys are folded.
+_PATTERNS: tuple[tuple[Expected, str], ...] = (
+    (
+        "reason",
+        r"为什么|为何|为啥|何以|怎么会|干嘛|凭什么|(什么|何种|啥)(原因|理由|缘故)|的?(原因|理由)(是|为)(什么|何|啥)"
+        r"|\bwhy\b|\b(reason|cause)s?\b",
+    ),
+    (
+        "list",
+        r"哪些|哪[几两二三四五六七八九十]|有什么|(什么|啥)(内容|项目|东西)|分别|各(是|有|为)|列出|列举|包(括|含)(了)?(什么|哪)"
+        r"|几(个|项|大|种|点|类).{0,6}(是什么|有哪|为何)"
+        r"|\b(which|what) (\w+ ){0,2}\w+s (are|were|do|did|does|have|will|can)\b|\bwhat are\b|\blist\b"
+        r"|\bname (the|all|both|two|three|four|five)\b",
+    ),
+    (
+        "date",
+        r"何时|什么时候|啥时|几时|哪(一)?(年|天|日)|几(月|号|点)|何(年|月|日)|多会儿"
+        r"|\bwhen\b|\b(what|which) (year|date|day|month|time)\b",
+    ),
+    ("person", r"谁|何人|哪(一)?位|什么人|哪个人|\bwho(se|m)?\b"),
+    (
+        "number",
+        r"多少|几(?!乎|何|经)|多(大|高|长|久|远|重|快|宽|深|低|厚|早|晚)(?!的|了)|百分之几|若干"
+        r"|\bhow (many|much|long|far|often|old|large|big|high|fast|tall|heavy|late|early)\b"
+        r"|\bwhat (percentage|share|number|proportion|amount|fraction|price|rate)\b",
+    ),
+    ("manner", r"如何|怎么|怎样|咋|\bhow\b"),
+    ("place", r"哪里|哪儿|何处|何地|什么地方|在哪|去哪|\bwhere\b"),
+    ("choice", r"哪|\bwhich\b"),
+)
+_EXPECTS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
 
 _ASKING = re.compile(
-    r"请问|想知道|告诉我|能不能|可不可以|是不是|有没有|为什么|为何|为啥|何以|什么|甚么|怎么样|怎么|怎样|如何|哪些|哪几|哪里|哪儿"
-    r"|哪一|哪个|哪位|哪|谁|何时|何人|何处|多少|几个|几|多久|多大|啥|吗|呢|吧|呀|啊|的话|的|了|是|在|和|与|及|或|被|把|给|对|就|都|也|还|又"
-    r"|个|有|这|那|其|它|他|她|们|于|以|为|而|所|之|到|从|向|会|能|要|想|让|使|等|分别|究竟|到底"
-)
-_ENGLISH_FUNCTION = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "should",
-        "may",
-        "might",
-        "must",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "many",
-        "much",
-        "that",
-        "this",
-        "these",
-        "those",
-        "it",
-        "its",
-        "as",
-        "than",
-        "then",
-        "there",
-        "their",
-        "they",
-        "he",
-        "she",
-        "his",
-        "her",
-        "him",
-        "not",
-        "no",
-        "about",
-        "into",
-        "over",
-        "under",
-        "between",
-        "after",
-        "before",
-        "during",
-        "please",
-        "tell",
-        "me",
-        "i",
-        "you",
-        "we",
-        "according",
-        "say",
-        "says",
-        "said",
-        "if",
-        "any",
-        "some",
-        "one",
-        "also",
-        "just",
-        "s",
-        "t",
-        "so",
-        "up",
-        "out",
-        "get",
-        "got",
-        "name",
-        "list",
-        "us",
-        "our",
-    ]
+    r"请问|想知道|告诉我|能不能|可不可以|是不是|有没有|为什么|为何|为啥|何以|什么|甚么|怎么样|怎么|怎样|如何"
+    r"|哪些|哪几|哪里|哪儿|哪一|哪个|哪位|哪|谁|何时|何人|何处|多少|几个|几|多久|多大|啥|吗|呢|吧|呀|啊"
+    r"|的话|的|了|是|在|和|与|及|或|被|把|给|对|就|都|也|还|又|个|有|这|那|其|它|他|她|们|于|以|为|而|所|之"
+    r"|到|从|向|会|能|要|想|让|使|等|分别|究竟|到底"
 )
 _MANY_SOURCES = re.compile(
-    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文|是|怎|如|提|有|说)|一样(吗|具体|的)|两(篇|份|者|文|方|家|位|种)|三(篇|份|者)|几(篇|份)|分别(怎么|如何|是|说|有|给|主张|认为|建议|用)"
-    r"|\bcompar|\bdiffer|\bversus\b|\bvs\b|\bboth\b|\beach\b|\bagree|\bin common\b|\btwo (documents|sources|articles|authors|texts|experts)\b|\brespectively\b"
+    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文|是|怎|如|提|有|说)|一样.{0,4}吗"
+    r"|两(篇|份|者|文|方|家|位|种)|三(篇|份|者)|分别(怎么|如何|是|说|有|给|主张|认为|建议|用)"
+    r"|\bcompar|\bdiffer|\bversus\b|\bvs\b|\bboth\b|\beach\b|\bagree|\bin common\b|\brespectively\b"
+    r"|\btwo (documents|sources|articles|authors|texts|experts)\b"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`text` as it was asked; `key` its folded form; `core` the key without question words and particles; `earlier` the
-    user's earlier questions, oldest first. `unit` is the counter that a how-many question names (多少家 → 家), else ""."""
+    user's earlier questions, oldest first. `unit` is the counter of a how-many question (家 in 多少家), else ""."""
 
     text: str
     key: str
@@ -199,7 +113,7 @@ def understand(text: str, turns: Sequence[str] = ()) -> Question:
 def core_of(key: str) -> str:
     """A folded question without its question words and particles, which the answer won't repeat."""
     words = (word for word in re.split(r"[^\w.%-]+", _ASKING.sub(" ", key)) if word)
-    core = " ".join(word for word in words if word.strip(".") not in _ENGLISH_FUNCTION)
+    core = " ".join(word for word in words if stem(word.strip(".")) not in FUNCTION_WORDS)
     return core or key
 
 

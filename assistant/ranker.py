@@ -39,8 +39,8 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """`order` ranks sentences by listwise softmax; `trust` turns the ranked list into the probability that its top holds
-    the answer; below `threshold` the assistant says that the documents don't say."""
+    """`order` ranks sentences by listwise softmax; `trust` turns the ranked list into the probability that its top
+    holds the answer; below `threshold` the assistant says that the documents don't say."""
 
     order: Linear
     trust: Linear

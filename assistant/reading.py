@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Document
-from index.embed import Embedder
+from index.embed import StaticModel, TokenIds
 from index.fold import fold_key
 from index.sentence import Sentence, sentences
 from index.terms import terms
@@ -19,8 +19,9 @@ from index.terms import terms
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`keys`, `words` and `places` run parallel to `sentences`: the folded text, under its table header if it is a row;
-    the distinct terms of that; and those of the headings and table header over it. `alone` and `around`, shape (sentences, dim), embed each sentence by itself, and with its
-    neighbours under their heading; `over` the headings and table header alone."""
+    the distinct terms of that; and those of the headings and table header over it. `alone`, `around` and `over`, shape
+    (sentences, dim), embed each sentence by itself, with its neighbours under their heading, and what is over it alone.
+    `tokens` are the model's, of each sentence."""
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -30,9 +31,10 @@ class Reading:
     alone: NDArray[np.float32]
     around: NDArray[np.float32]
     over: NDArray[np.float32]
+    tokens: tuple[TokenIds, ...]
 
 
-def read(document: Document, model: Embedder) -> Reading:
+def read(document: Document, model: StaticModel) -> Reading:
     """Prepare a document for ranking; costs about a millisecond for thirty sentences with the bundled model."""
     units = tuple(sentences(document))
     keys = tuple(fold_key(f"{unit.header} {unit.text}" if unit.header else unit.text) for unit in units)
@@ -48,6 +50,7 @@ def read(document: Document, model: Embedder) -> Reading:
         model.embed_passages([f"{unit.header}\n{unit.text}" for unit in units]),
         model.embed_passages([_with_neighbours(units, at) for at in range(len(units))]),
         np.stack([vectors[place] for place in places]) if places else np.zeros((0, model.dimension), np.float32),
+        tuple(model.token_ids(key) for key in keys),
     )
 
 
@@ -60,8 +63,8 @@ def _with_neighbours(units: tuple[Sentence, ...], at: int) -> str:
 class Shelf:
     """The readings last used, so that a document is prepared once per version. Safe for threads."""
 
-    def __init__(self, model: Embedder, capacity: int = 512) -> None:
-        self._model = model
+    def __init__(self, model: StaticModel, capacity: int = 512) -> None:
+        self.model = model
         self._capacity = capacity
         self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._lock = Lock()
@@ -73,7 +76,7 @@ class Shelf:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
-        fresh = read(document, self._model)
+        fresh = read(document, self.model)
         with self._lock:
             self._readings[key] = fresh
             while len(self._readings) > self._capacity:

@@ -60,7 +60,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a question gets. `reason` is set when `abstained`; then `citations` is empty and `passages` holds the nearest.
+    """What a question gets. `reason` is set when `abstained`; then `citations` is empty, `passages` holds the nearest.
 
     `confidence` is the calibrated probability, 0 to 1, that the answer is right; `seconds` is wall-clock time.
     """

@@ -1,4 +1,4 @@
-"""Which documents a question names: by author, by publisher, or by the kind of document where there is only one of it."""
+"""Which documents a question names: by author, by publisher, or by the kind of document where there is one of it."""
 
 from __future__ import annotations
 

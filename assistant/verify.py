@@ -14,7 +14,7 @@ from index.library import Library
 
 
 def verify(sentences: Sequence[Quoted], library: Library) -> tuple[tuple[ReplySentence, ...], tuple[Citation, ...]]:
-    """The sentences that hold, with their citations, numbered in order of first use. A span cited twice has one marker."""
+    """The sentences that hold, with their citations, numbered in order of first use; a span cited twice has one."""
     kept: list[ReplySentence] = []
     citations: dict[tuple[str, int, int], Citation] = {}
     for one in sentences:

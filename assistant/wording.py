@@ -1,4 +1,4 @@
-"""What the assistant says in its own words, in the three writings it is asked in. Everything else it shows is quoted."""
+"""What the assistant says in its own words, in the three writings it is asked in. All else that it shows is quoted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def nothing_near(language: Language) -> str:
 
 
 def unsure(language: Language, missing: tuple[str, ...]) -> str:
-    """The reason when passages were found but can't be trusted; `missing` are words of the question that none of them has."""
+    """The reason when passages were found but can't be trusted; `missing` are names of the question that none has."""
     if not missing:
         return _UNSURE[language]
     opening, closing, between = _QUOTE[language]

@@ -29,7 +29,7 @@ class Block:
 class Document:
     """One source and what it says of itself.
 
-    `id` is the file's stem, made unique in its catalog. `source` is where it came from. `sha256` is of the file's bytes.
+    `id` is the file's stem, made unique in its catalog. `source` is where it came from; `sha256` is of its bytes.
     `published` is an ISO date, possibly shortened to the month or the year. `pages` holds the offset at which each page
     starts and is empty for formats without pages. Blocks are in text order and do not overlap.
     """

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Matrix = NDArray[np.float32]
+TokenIds = NDArray[np.int64]
 
 BUNDLED_NAME = "bundled"
 _BUNDLED = Path(__file__).parent / "model"
@@ -91,6 +92,32 @@ class StaticModel:
     def embed_questions(self, texts: Sequence[str]) -> Matrix:
         return self.embed_passages(texts)
 
+    def token_ids(self, text: str) -> TokenIds:
+        """The tokens of a text, each by the number of its row, in order and with repeats."""
+        return np.array(self._tokens.encode_ordinary(fold_key(text)), dtype=np.int64)
+
+    def weights(self, tokens: TokenIds) -> Matrix:
+        """How much each token counts in a mean: the length of its row. Shape (tokens,)."""
+        lengths: Matrix = np.linalg.norm(self._rows.take(tokens, axis=0), axis=1)
+        return lengths
+
+    def closest(self, tokens: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
+        """For each text the highest cosine of each token with any of the text's, shape (texts, tokens); 0 for a text
+        without tokens. The late interaction of ColBERT (Khattab and Zaharia 2020, section 3.3) over static rows."""
+        nearest = np.zeros((len(texts), len(tokens)), dtype=np.float32)
+        filled = [at for at, text in enumerate(texts) if len(text)]
+        if filled and len(tokens):
+            kinds, places = np.unique(np.concatenate([texts[at] for at in filled]), return_inverse=True)
+            cosines = self._directions(kinds) @ self._directions(tokens).T
+            ends = np.cumsum([len(texts[at]) for at in filled])
+            nearest[filled] = np.maximum.reduceat(cosines[places], np.concatenate([[0], ends[:-1]]), axis=0)
+        return nearest
+
+    def _directions(self, tokens: TokenIds) -> Matrix:
+        rows = self._rows.take(tokens, axis=0)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
+        return rows
+
 
 class SentenceTransformerModel:
     """Any sentence-transformers model; questions and passages get the model's own prompts where it has them."""
@@ -129,11 +156,16 @@ class SentenceTransformerModel:
         return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
 
 
+def bundled_model() -> StaticModel:
+    """The model in the package. ModelFault."""
+    return StaticModel.read(BUNDLED_NAME, _BUNDLED)
+
+
 def load_model(name: str | None = None) -> Embedder:
     """The bundled model when `name` is None; else a folder in the bundled one's form, or any sentence-transformers
     model by folder or name. ModelFault."""
     if name is None:
-        return StaticModel.read(BUNDLED_NAME, _BUNDLED)
+        return bundled_model()
     if Path(name).is_dir():
         name = os.path.abspath(name)  # a bare folder name would be looked up on the hub
     if (Path(name) / _RANKS).is_file():

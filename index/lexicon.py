@@ -22,11 +22,14 @@ _WORD = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]")
 
 # Words that hold a sentence together: they align with anything and mean little. Stems, as `english_words` gives them.
 FUNCTION_WORDS = frozenset(
-    """a an the of to in on at by for from with and or is are was were be been being do doe does did has have had can
-    could will would should may might must what which who whom whose when where why how many much that thi this these
-    those it its as than then there their they he she his her him not no about into over under between after before
-    during i you we me us our your my say said accord if any some one also just so up out get list name please
-    tell""".split()
+    re.findall(
+        r"[a-z]+",
+        "a an the of to in on at by for from with and or is are was were be been being do doe does did has "
+        "have had can could will would should may might must what which who whom whose when where why how "
+        "many much that thi this these those it its as than then there their they he she his her him not no "
+        "about into over under between after before during i you we me us our your my say said accord if any "
+        "some one also just so up out get list name please tell",
+    )
 )
 
 Translations = tuple[tuple[str, float], ...]

@@ -16,11 +16,13 @@ _PART = rf"(?:(?<![a-z\d.])\d+(?:\.\d+)?[百千]?|[{_HAN}]+)"
 # Parts join only over 万, 亿 or 兆: 1亿2000万 is one number, 3 5 are two.
 _NUMBER = re.compile(
     rf"百分之(?P<share>\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
-    rf"|(?P<parts>(?:{_PART}[多余]?[万亿兆]+)+(?:[{_HAN}]+|\d+)?|{_PART})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?",
+    rf"|(?P<parts>(?:{_PART}[多余]?[万亿兆]+)+(?:[零〇一二两三四五六七八九][{_HAN}]*|\d+)?|{_PART})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?",
     re.ASCII,
 )
 _PIECE = re.compile(rf"(\d+(?:\.\d+)?[百千]?|[{_HAN}]+)[多余]?([万亿兆]*)", re.ASCII)
 _UNIT = re.compile(rf"\s?(?:(%|percent\b|个百分点|[a-z]+\b)|[多余]?((?:(?![{_HAN}])[\u4e00-\u9fff]){{1,2}}))", re.ASCII)
+
+_SYMBOLS = ("$", "€", "£", "¥")
 
 _MONTHS = {
     name: number
@@ -62,7 +64,8 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number at `key[start:end]`, unit included. `unit` is the word after it, at most two Han characters, or ""."""
+    """A number at `key[start:end]`, unit included. `unit` is the word after it, at most two Han
+    characters, a currency's sign before it, or ""."""
 
     start: int
     end: int
@@ -96,6 +99,8 @@ def quantities(key: str) -> list[Quantity]:
             found.append(Quantity(match.start(), unit.end(), value, unit[1] or unit[2]))
         else:
             found.append(Quantity(*match.span(), value, ""))
+        if key[match.start() - 1 : match.start()] in _SYMBOLS:
+            found[-1] = Quantity(match.start() - 1, match.end(), value, key[match.start() - 1])
     return found
 
 

@@ -1,8 +1,8 @@
 """python -m assistant.training [ASKED_DIR]: fit the ranker on questions whose evidence is known, and write ranker.json.
 
-The collections beside this file are always read. ASKED_DIR, if given, holds documents.jsonl and questions-N.jsonl; only
-files that the bundled model was not trained on may be named, or its meaning features would be learnt from what it has by
-heart. The test files and the test collections are only reported, never fitted.
+The collections beside this file are always read: documents and cases of our own. ASKED_DIR, if given, holds
+documents.jsonl and questions-N.jsonl; only files that the bundled model was not trained on may be named, or its meaning
+would be judged by what it has by heart. The test files and test collections are only reported, never fitted.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.ranker import read_ranker
 from assistant.reading import Shelf
 from assistant.training.fit import fit_order, fit_trust, report
-from assistant.training.lists import Ranked, lists, texts_of
+from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
+from index.embed import bundled_model
 from index.library import Library
+
+Case = dict[str, Any]
 
 COLLECTIONS = Path(__file__).parent / "collections"
 
@@ -27,33 +29,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__.partition("\n")[0])
     parser.add_argument("asked", type=Path, nargs="?", metavar="ASKED_DIR")
     parser.add_argument(
-        "--train", nargs="*", default=["4"], metavar="N", help="numbers of the question files to fit on"
+        "--train",
+        nargs="*",
+        default=["0", "1", "2", "3", "4", "6", "7"],
+        metavar="N",
+        help="numbers of the question files to fit on",
     )
     parser.add_argument("--test", nargs="*", default=["8", "9"], metavar="NAME", help="question files or collections")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "ranker.json")
     args = parser.parse_args()
-    parts: dict[str, list[Ranked]] = {}
-    for folder in sorted(COLLECTIONS.iterdir()):
-        parts[folder.name] = of_collection([folder], [folder / "cases.jsonl"])
+    questions = {folder.name: cases_of(folder / "cases.jsonl") for folder in sorted(COLLECTIONS.iterdir())}
+    wanted = {name: one for name, one in questions.items() if name not in args.test}
+    parts = {name: of_collection(COLLECTIONS / name, cases, _others(name, wanted)) for name, cases in questions.items()}
     if args.asked:
         with tempfile.TemporaryDirectory() as texts:
             texts_of(args.asked / "documents.jsonl", Path(texts))
             for name in (*args.train, *(name for name in args.test if name.isdigit())):
-                parts[name] = of_collection([Path(texts)], [args.asked / f"questions-{name}.jsonl"])
+                parts[name] = of_collection(Path(texts), cases_of(args.asked / f"questions-{name}.jsonl"), [])
     write({name: one for name, one in parts.items() if name not in args.test}, args.out)
     for name in args.test:
         if name in parts:
             report(name, parts[name], read_ranker(args.out))
 
 
-def of_collection(documents: Sequence[Path], questions: Sequence[Path]) -> list[Ranked]:
-    """The training lists of questions over an index of their own."""
+def of_collection(documents: Path, cases: list[Case], others: list[Case]) -> list[Ranked]:
+    """The training lists of a collection's cases over an index of its own: asked of all its documents; where there are
+    `others`, also of single ones, and those others, which it doesn't answer."""
     with tempfile.TemporaryDirectory() as folder:
         library = Library.open_or_begin(Path(folder))
-        library.update(documents)
-        found = lists((case for path in questions for case in _cases(path)), library, Shelf(library.model))
+        library.update([documents])
+        shelf = Shelf(bundled_model())
+        found = lists(cases, library, shelf)
+        if others:
+            found += narrowed(cases, library, shelf) + foreign(others, library, shelf)
         library.close()
     return found
+
+
+def _others(name: str, questions: dict[str, list[Case]]) -> list[Case]:
+    """Every fifth case of the other collections."""
+    return [case for other, cases in questions.items() if other != name for case in cases[::5]]
 
 
 def write(parts: dict[str, list[Ranked]], out: Path) -> None:
@@ -70,7 +85,8 @@ def write(parts: dict[str, list[Ranked]], out: Path) -> None:
     out.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _cases(path: Path) -> list[dict[str, Any]]:
+def cases_of(path: Path) -> list[Case]:
+    """The cases of a JSON Lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 

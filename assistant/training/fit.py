@@ -16,7 +16,8 @@ from assistant.evidence import signals, softmax
 from assistant.ranker import Linear, Ranker
 from assistant.training.lists import Ranked
 
-FALSE_REFUSALS = 0.05
+FALSE_REFUSALS = 0.015
+RARE = 5.0
 
 
 def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
@@ -44,23 +45,28 @@ def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
 
 
 def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Linear, float]:
-    """The probability that one of the best three sentences holds the answer, and the threshold under which refusal costs
-    at most FALSE_REFUSALS of the lists that are answered rightly.
+    """The probability that one of the best three sentences holds the answer, and the threshold under which refusal
+    costs at most FALSE_REFUSALS of the lists that are answered rightly.
 
     Each answerable list is used twice: whole, and with its evidence and every repetition of the answer taken out. So
-    the same question stands on both sides, and its form can't tell them apart."""
+    the same question stands on both sides, and its form can't tell them apart. Questions that were written to have no
+    answer are few and count RARE times."""
     rows: list[dict[str, float]] = []
     right: list[bool] = []
+    counts: list[float] = []
     for one in lists:
         rows.append(_signals(one, order))
         right.append(is_right(one, order))
-        if one.answerable:
-            rows.append(_signals(without_answer(one), order))
+        counts.append(RARE if one.type == "unanswerable" else 1)
+        bare = without_answer(one)
+        if one.answerable and len(bare.gold):
+            rows.append(_signals(bare, order))
             right.append(False)
+            counts.append(0.5)
     names = tuple(rows[0])
     table = np.array([[row[name] for name in names] for row in rows])
     scaler = StandardScaler().fit(table)
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(table), right)
+    model = LogisticRegression(C=0.03, max_iter=5000).fit(scaler.transform(table), right, sample_weight=counts)
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     trust = Linear(bias, {name: float(weight) for name, weight in zip(names, weights, strict=True)})
@@ -82,13 +88,13 @@ def is_right(one: Ranked, order: Linear, depth: int = 3) -> bool:
 
 
 def _signals(one: Ranked, order: Linear) -> dict[str, float]:
-    return signals(one.table, order.scores(one.table)) if len(one.gold) else defaultdict(float)
+    return signals(one.table, order.scores(one.table))
 
 
 def report(part: str, lists: Sequence[Ranked], ranker: Ranker) -> None:
     """Print evidence in the best 1, 3, 5, 20 by type, and refusal of the unanswerable and of near misses."""
     order, trust, threshold = ranker.order, ranker.trust, ranker.threshold
-    ranks = defaultdict(list)
+    ranks: dict[str, list[int]] = defaultdict(list)
     for one in lists:
         if one.answerable:
             placed = np.flatnonzero(one.gold[np.argsort(-order.scores(one.table), kind="stable")])
@@ -96,15 +102,17 @@ def report(part: str, lists: Sequence[Ranked], ranker: Ranker) -> None:
                 ranks[name].append(int(placed[0]) if len(placed) else 10**6)
     for name, found in sorted(ranks.items()):
         shares = "  ".join(f"@{k} {np.mean([rank < k for rank in found]):.3f}" for k in (1, 3, 5, 20))
-        print(f"{part:6} {name:20} n={len(found):4}  {shares}")
-    sure = [trust.probability(_signals(one, order)) for one in lists]
-    near = [trust.probability(_signals(without_answer(one), order)) for one in lists if one.answerable]
-    asked = np.array([one.answerable for one in lists])
-    right = [p for p, one in zip(sure, lists, strict=True) if is_right(one, order)]
-    if lists and not asked.all():
-        none = [p for p, one in zip(sure, lists, strict=True) if not one.answerable]
-        auroc = roc_auc_score([1] * len(right) + [0] * len(none), right + none)
-        auroc_near = roc_auc_score([1] * len(right) + [0] * len(near), right + near)
-        print(f"{part:6} unanswerable: AUROC {auroc:.3f} refused {np.mean(np.array(none) < threshold):.3f};"
-              f" near misses: AUROC {auroc_near:.3f} refused {np.mean(np.array(near) < threshold):.3f};"
-              f" right refused {np.mean(np.array(right) < threshold):.3f}")  # fmt: skip
+        print(f"{part:10} {name:24} n={len(found):4}  {shares}")
+    sure: dict[str, list[float]] = defaultdict(list)
+    for one in lists:
+        kind = "right" if is_right(one, order) else "wrong" if one.answerable else one.type
+        sure[kind].append(trust.probability(_signals(one, order)))
+        bare = without_answer(one)
+        if one.answerable and len(bare.gold):
+            sure["its evidence taken out"].append(trust.probability(_signals(bare, order)))
+    right = sure.pop("right")
+    print(f"{part:10} refused of the right: {np.mean(np.array(right) < threshold):.3f}")
+    for kind, trusted in sure.items():
+        auroc = roc_auc_score([1] * len(right) + [0] * len(trusted), right + trusted)
+        refused = np.mean(np.array(trusted) < threshold)
+        print(f"{part:10} {kind:24} n={len(trusted):4}  AUROC {auroc:.3f}  refused {refused:.3f}")

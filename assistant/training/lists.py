@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from index.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One question: `table` has a column per feature and a row per candidate; `gold` marks rows that overlap the evidence;
+    """One question: `table` has a column per feature and a row per candidate; `gold` marks the rows of the evidence;
     `near` marks rows that repeat an accepted answer without being the evidence."""
 
     id: str
@@ -40,17 +40,42 @@ def texts_of(documents: Path, folder: Path) -> None:
 
 
 def lists(cases: Iterable[dict[str, Any]], library: Library, shelf: Shelf) -> list[Ranked]:
-    """The training lists of the cases, in order; cases for which nothing is found are left out."""
+    """The training lists of the cases, each asked of the whole library, but those for which nothing is found."""
+    asked = (_asked(case, library, shelf, None) for case in cases)
+    return [one for one in asked if one]
+
+
+def narrowed(cases: Iterable[dict[str, Any]], library: Library, shelf: Shelf) -> list[Ranked]:
+    """The answerable cases asked of their own documents alone, and of the others alone, which don't answer them."""
+    every = {one.id for one in library.documents()}
     found = []
     for case in cases:
-        question = understand(case["question"], case.get("turns", ()))
-        candidates = gather(retrieve(question, library), library, shelf)
-        if candidates:
-            gold = np.array([_is_gold(one, case) for one in candidates])
-            near = np.array([_repeats_answer(one, case["answers"]) for one in candidates]) & ~gold
-            table = columns(question, candidates, library)
-            found.append(Ranked(case["id"], case["type"], case["answerable"], table, gold, near))
-    return found
+        if not case["answerable"] or case["type"] == "comparison":
+            continue
+        own = set(case["documents"])
+        found.append(_asked(case, library, shelf, own))
+        without = _asked({**case, "answerable": False, "type": "elsewhere"}, library, shelf, every - own)
+        if without and not without.near.any():
+            found.append(without)
+    return [one for one in found if one]
+
+
+def foreign(cases: Iterable[dict[str, Any]], library: Library, shelf: Shelf) -> list[Ranked]:
+    """Cases of another collection: nothing here answers them."""
+    return lists(({**case, "answerable": False, "type": "foreign"} for case in cases), library, shelf)
+
+
+def _asked(case: dict[str, Any], library: Library, shelf: Shelf, documents: Collection[str] | None) -> Ranked | None:
+    question = understand(case["question"], case.get("turns", ()))
+    candidates = gather(retrieve(question, library, documents), library, shelf)
+    if not candidates:
+        return None
+    answers = case["answers"]
+    gold = np.array([case["answerable"] and _is_gold(one, case) for one in candidates])
+    near = np.array([_repeats_answer(one, answers) for one in candidates]) & ~gold
+    return Ranked(
+        case["id"], case["type"], case["answerable"], columns(question, candidates, library, shelf.model), gold, near
+    )
 
 
 def _is_gold(one: Candidate, case: dict[str, Any]) -> bool:

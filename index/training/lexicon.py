@@ -29,8 +29,8 @@ def chinese_terms(key: str) -> list[str]:
 
 
 def learn(pairs: Iterable[tuple[str, str]], iterations: int = 5, least: float = 0.02) -> dict[str, dict[str, float]]:
-    """P(Chinese term | English stem) from folded (Chinese, English) pairs, entries of at least `least`, at most 10 a word,
-    for words that stand in more than one pair."""
+    """P(Chinese term | English stem) from folded (Chinese, English) pairs: entries of at least `least`, at most 10 a
+    word, for words that stand in more than one pair."""
     words: dict[str, int] = {}
     terms: dict[str, int] = {}
     sides = [
@@ -38,15 +38,15 @@ def learn(pairs: Iterable[tuple[str, str]], iterations: int = 5, least: float = 
         for chinese, english in pairs
     ]
     cells, targets, types = _cells(sides, len(terms))
-    counts = np.zeros(len(types))
-    chance = np.full(len(types), 1 / max(len(terms), 1), dtype=np.float32)
+    counts: NDArray[np.float64] = np.zeros(len(types))
+    chance: NDArray[np.float32] = np.full(len(types), 1 / max(len(terms), 1), dtype=np.float32)
     word_of, term_of = types // len(terms), types % len(terms)
     for _ in range(iterations):
         drawn = chance[cells]
         whole = np.bincount(targets, weights=drawn)
-        counts = np.bincount(cells, weights=drawn / whole[targets], minlength=len(types))
+        counts[:] = np.bincount(cells, weights=drawn / whole[targets], minlength=len(types))
         total = np.bincount(word_of, weights=counts, minlength=len(words))
-        chance = (counts / np.maximum(total[word_of], 1e-9)).astype(np.float32)
+        chance = np.asarray(counts / np.maximum(total[word_of], 1e-9), dtype=np.float32)
     names, labels = list(words), list(terms)
     seen = np.bincount(np.array([word for side, _ in sides for word in side]), minlength=len(words))
     table: dict[str, dict[str, float]] = {}
@@ -62,7 +62,7 @@ def _numbered(tokens: Sequence[str], numbers: dict[str, int], most: int) -> list
 
 
 def _cells(sides: Sequence[tuple[list[int], list[int]]], terms: int) -> tuple[Ids, Ids, NDArray[np.int64]]:
-    """Every word of a pair against every term of it: the number of its (word, term) type, and that of its term's place."""
+    """Every word of a pair against every term of it: the number of its (word, term) type, and of its term's place."""
     keys, targets, place = [], [], 0
     for words, found in sides:
         if words and found:
