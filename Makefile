@@ -19,7 +19,7 @@ chat: setup
 
 eval: setup
 	@$(RUN) assistant index
-	@$(RUN) assistant eval
+	@$(RUN) assistant eval --report eval-report
 
 test: $(VENV)/installed-dev
 	@$(RUN) pytest $(ARGS)
