@@ -21,7 +21,8 @@ from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
 from index.training.export import write_model
 from index.training.measure import Encoder, Floats, measure_passages, measure_sentences, measure_speed
-from index.training.train import Settings, add_up, train
+from index.training.settings import Settings
+from index.training.train import add_up, train
 from index.training.vocabulary import as_tiktoken, check_vocabulary, train_vocabulary
 
 CHOSEN_BY, HELD_BACK = (0, 1, 2, 3, 4, 6, 7), (8, 9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.training.measure import DEPTHS, Table
-from index.training.train import Settings
+from index.training.settings import Settings
 
 _CARD = """# Bundled retrieval model
 
