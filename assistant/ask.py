@@ -10,7 +10,7 @@ from assistant import wording
 from assistant.about import about
 from assistant.compose import compose, compose_each
 from assistant.evidence import Findings, find, find_each
-from assistant.question import Question, understand
+from assistant.question import Question, names_in, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
 from assistant.reply import PassageSpan, Reply, ReplySentence
@@ -19,7 +19,6 @@ from assistant.verify import verify
 from index.embed import StaticModel, bundled_model
 from index.fold import fold_key
 from index.library import Library
-from index.terms import terms
 
 
 class Assistant:
@@ -79,8 +78,8 @@ def written(sentences: Sequence[ReplySentence]) -> str:
 
 def reason(asked: Question, findings: Findings) -> str:
     """Why the documents don't say, in the question's language: nothing is near, or what is near lacks a name."""
-    if not findings.hits:
+    if not findings.hits or findings.confidence == 0:
         return wording.nothing_near(asked.language)
     held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
-    names = [term for term in terms(asked.core) if term.isascii() and len(term) > 1 and term not in held]
+    names = [name for name in names_in(asked.text) if fold_key(name) not in held]
     return wording.unsure(asked.language, tuple(dict.fromkeys(names))[:3])

@@ -73,7 +73,10 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         for at in order
         for one in (candidates[at],)
     )
-    return Findings(evidence, tuple(hits), ranker.trust.probability(signals(table, scores)))
+    told = signals(table, scores)
+    # Where no word of the question stands in any text, in either language, being near in meaning is chance.
+    confidence = 0.0 if told["unknown"] >= 1 else ranker.trust.probability(told)
+    return Findings(evidence, tuple(hits), confidence)
 
 
 def find_each(

@@ -110,6 +110,14 @@ def understand(text: str, turns: Sequence[str] = ()) -> Question:
     return Question(clean, key, core_of(key), language_of(clean), expected_by(key), _unit(key), tuple(turns))
 
 
+def names_in(text: str) -> list[str]:
+    """The Latin names of a question: every Latin word in a Chinese one, in an English one the capitalised, but for the
+    first word of it."""
+    if language_of(text) != "en":
+        return re.findall(r"[A-Za-z][A-Za-z0-9-]+", text)
+    return re.findall(r"(?<!^)(?<![.?!] )\b[A-Z][A-Za-z0-9-]+", text.strip())
+
+
 def core_of(key: str) -> str:
     """A folded question without its question words and particles, which the answer won't repeat."""
     words = (word for word in re.split(r"[^\w.%-]+", _ASKING.sub(" ", key)) if word)

@@ -84,6 +84,7 @@ def test_a_planted_promise_is_found(command: Command, line: str, missing: list[s
 def test_every_flag_target_and_variable_in_the_prose_exists(command: Command, name: str) -> None:
     commands = re.findall(r"^    (\w+)  ", help_of(command), re.MULTILINE)
     flags = {flag for each in commands for flag in re.findall(r"--[a-z-]+", help_of(command, each))}
+    flags |= set(re.findall(r"--assistant-[a-z]+", read("evals/pytest_plugin.py")))
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", read(name), flags=re.MULTILINE | re.DOTALL))
     assert {flag for span in spans for flag in re.findall(r"--[a-z-]+", span)} <= flags
     targets = {span.split()[1] for span in spans if span.startswith("make ")}

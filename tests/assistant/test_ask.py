@@ -137,9 +137,8 @@ def test_a_question_on_a_foreign_topic_is_refused_in_its_language(
 
 
 def test_a_refusal_names_the_words_that_no_passage_has(timid: Assistant) -> None:
-    reply = timid.ask("What is the boiling point of tungsten?")
-    assert reply.reason is not None
-    assert "tungsten" in reply.reason
+    reply = timid.ask("How many computers did Napoleon donate to the school?")
+    assert reply.reason == "The nearest passages don't mention “Napoleon”."
     assert reply.passages
 
 
@@ -148,7 +147,7 @@ def test_a_refusal_names_the_words_that_no_passage_has(timid: Assistant) -> None
     [
         ("北河大橋改建工程總經費是多少？", "沒有"),
         ("北河大桥改建工程总经费是多少？", "没有"),
-        ("How long is the new bridge?", " passages "),
+        ("How many computers did the company donate to the school?", " passages "),
     ],
 )
 def test_a_reason_is_in_the_questions_language(timid: Assistant, library: Library, question: str, word: str) -> None:

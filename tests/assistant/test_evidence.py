@@ -14,7 +14,7 @@ from index.errors import UnknownDocument
 from index.library import Library
 
 # The words of the question alone: what must hold with any sensible weights holds with these.
-PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Linear(0.0, {"best: score": 1.0}), 0.5)
+PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Linear(0.0, {"score": 1.0}), 0.5)
 
 
 @pytest.mark.parametrize(

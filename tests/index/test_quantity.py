@@ -58,7 +58,7 @@ MIXED = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(ma
         ("二〇二三", "2023", ""),
         ("64 hives", "64", "hives"),
         ("1.2 million people", "1200000", "people"),
-        ("$4.5 billion", "4500000000", ""),
+        ("$4.5 billion", "4500000000", "$"),
         ("25 percent", "25", "percent"),
         ("1億2000萬元", "120000000", "元"),
         ("一億二千萬元", "120000000", "元"),
