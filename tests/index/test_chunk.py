@@ -153,7 +153,8 @@ def test_a_passage_is_on_the_page_where_it_starts() -> None:
     for sentence in ("港口很大。", "船隻很多。"):
         draft.page()
         draft.paragraph(sentence)
-    assert [(one.text, one.page) for one in chunk(document(draft), limit=count("船隻很多。"))] == [
+    passages = chunk(document(draft), limit=count("船隻很多。"))
+    assert [(one.text, one.page) for one in passages] == [("港口很大。", 1), ("船隻很多。", 2)]
         ("港口很大。", 1),
         ("船隻很多。", 2),
     ]
