@@ -155,9 +155,6 @@ def test_a_passage_is_on_the_page_where_it_starts() -> None:
         draft.paragraph(sentence)
     passages = chunk(document(draft), limit=count("船隻很多。"))
     assert [(one.text, one.page) for one in passages] == [("港口很大。", 1), ("船隻很多。", 2)]
-        ("港口很大。", 1),
-        ("船隻很多。", 2),
-    ]
 
 
 def test_a_document_of_headings_has_no_passage() -> None:
