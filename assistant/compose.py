@@ -17,6 +17,8 @@ from index.sentence import Sentence
 
 SHORT, LONG = 240, 600
 MOST, ENOUGH = 6, 0.85
+_BARE = 16  # an item of fewer characters says nothing without its lead-in
+_SECOND = 0.4  # of the best one's share: a list that near the best answers a question for a list better
 _MARKER = 3  # the characters of "[1]"
 _NAMED = 14  # those of a source's short name
 
@@ -38,7 +40,7 @@ def compose(question: Question, findings: Findings, shelf: Shelf) -> tuple[Quote
     evidence = findings.evidence
     if not evidence:
         return ()
-    items = _items(evidence[0], shelf) if question.expects == "list" else []
+    items = _listed(evidence, shelf) if question.expects == "list" else []
     chosen = _in_order(items or _spelled(_enough(evidence, ENOUGH), shelf))
     return _fitted([_quoted(question, one) for one in chosen], LONG if items else SHORT)
 
@@ -53,6 +55,12 @@ def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> 
     )
 
 
+def _listed(evidence: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
+    """The list that one of the best sentences introduces or belongs to; empty when none of them does."""
+    near = [one for one in evidence[:3] if one.share >= _SECOND * evidence[0].share]
+    return next((items for one in near if (items := _items(one, shelf))), [])
+
+
 def _enough(evidence: Sequence[Evidence], mass: float) -> list[Evidence]:
     """The fewest best sentences that together hold `mass` of the softmax: one that stands out, more when in doubt."""
     held, chosen = 0.0, []
@@ -65,8 +73,16 @@ def _enough(evidence: Sequence[Evidence], mass: float) -> list[Evidence]:
 
 
 def _spelled(chosen: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
-    """With what each announcement announces."""
-    return [part for one in chosen for part in ((_leads(one.sentence) and _items(one, shelf)) or [one])]
+    """With what each announcement announces, and what announces an item too short to stand alone."""
+    found: list[Evidence] = []
+    for one in chosen:
+        if _leads(one.sentence):
+            found += _items(one, shelf) or [one]
+        elif one.sentence.kind == "item" and len(one.sentence.text) < _BARE:
+            found += [other for other in _items(one, shelf) if other.at == one.at or _leads(other.sentence)]
+        else:
+            found.append(one)
+    return found
 
 
 def _fitting(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:

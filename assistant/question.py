@@ -63,10 +63,15 @@ _ASKING = re.compile(
     r"|到|从|向|会|能|要|想|让|使|等|分别|究竟|到底"
 )
 _MANY_SOURCES = re.compile(
-    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文|是|怎|如|提|有|说)|一样.{0,4}吗"
+    r"比较|对比|相比|差异|差别|异同|不同|分歧|一致|各(自|家|方|篇|份|文)|一样.{0,4}吗"
     r"|两(篇|份|者|文|方|家|位|种)|三(篇|份|者)|分别(怎么|如何|是|说|有|给|主张|认为|建议|用)"
     r"|\bcompar|\bdiffer|\bversus\b|\bvs\b|\bboth\b|\beach\b|\bagree|\bin common\b|\brespectively\b"
     r"|\btwo (documents|sources|articles|authors|texts|experts)\b"
+)
+_SOURCES = re.compile(
+    r"文件|文章|文献|资料|来源|篇|报导|报道|部落格|笔记|作者|说法|看法|观点|立场|主张|建议|认为|意见|评价|怎么看|怎么说"
+    r"|\b(document|source|article|post|note|author|text|expert|view|opinion|account|position|advice|recommend)"
+    r"|\b(say|think|argue|claim|describe)s?\b"
 )
 
 
@@ -85,8 +90,8 @@ class Question:
 
     @property
     def compares(self) -> bool:
-        """Whether it asks about several sources or things side by side."""
-        return bool(_MANY_SOURCES.search(self.key))
+        """Whether it asks what several sources say, side by side: not every difference is one between sources."""
+        return bool(_MANY_SOURCES.search(self.key) and _SOURCES.search(self.key))
 
     def without(self, names: Sequence[str]) -> Question:
         """The same question with these folded names taken out, for asking a source that won't name itself."""

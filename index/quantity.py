@@ -22,6 +22,8 @@ _NUMBER = re.compile(
 _PIECE = re.compile(rf"(\d+(?:\.\d+)?[百千]?|[{_HAN}]+)[多余]?([万亿兆]*)", re.ASCII)
 _UNIT = re.compile(rf"\s?(?:(%|percent\b|个百分点|[a-z]+\b)|[多余]?((?:(?![{_HAN}])[\u4e00-\u9fff]){{1,2}}))", re.ASCII)
 
+# What makes no number of 一 before it: 一般, 一些, 一起.
+_NOT_ONE = frozenset("般些起样直旦定切同方步致向再律边连")
 _SYMBOLS = ("$", "€", "£", "¥")
 
 _MONTHS = {
@@ -90,6 +92,8 @@ def quantities(key: str) -> list[Quantity]:
     found = []
     for match in _NUMBER.finditer(key):
         value = _value(match)
+        if match.group() == "一" and key[match.end() : match.end() + 1] in _NOT_ONE:
+            continue
         if value is None or any(start < match.end() and match.start() < end for start, end in taken):
             continue
         unit = _UNIT.match(key, match.end())

@@ -79,12 +79,14 @@ def test_a_question_of_nothing_but_question_words_keeps_them() -> None:
     assert understand("為什麼").core == fold_key("為什麼")
 
 
-@pytest.mark.parametrize("text", ["兩篇文章有何不同？", "比較紅線與綠線", "Compare the two lines", "Do both agree?"])
+@pytest.mark.parametrize(
+    "text", ["兩篇文章有何不同？", "比較各家的看法", "Compare the two articles", "Do both authors agree?"]
+)
 def test_a_question_about_several_sides_compares(text: str) -> None:
     assert understand(text).compares
 
 
-@pytest.mark.parametrize("text", ["北河大橋何時動工？", "How long is the bridge?"])
+@pytest.mark.parametrize("text", ["北河大橋何時動工？", "How long is the bridge?", "比較紅線與綠線的票價"])
 def test_a_question_about_one_thing_does_not_compare(text: str) -> None:
     assert not understand(text).compares
 

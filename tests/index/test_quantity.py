@@ -183,3 +183,8 @@ def _in_characters(number: int) -> str:
         written += "零" * gap + "零一二三四五六七八九"[int(digit)] + ("", "十", "百", "千")[place]
         gap = False
     return written
+
+
+@pytest.mark.parametrize("text", ["一般夥伴", "一些人一起去", "一直"])
+def test_a_word_that_begins_with_one_is_no_number(text: str) -> None:
+    assert quantities(fold_key(text)) == []
