@@ -74,8 +74,10 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         for one in (candidates[at],)
     )
     told = signals(table, scores)
-    # Where no word of the question stands in any text, in either language, being near in meaning is chance.
-    confidence = 0.0 if told["unknown"] >= 1 else ranker.trust.probability(told)
+    # Where no word of the question stands in any text, in either language, being near in meaning is chance; but a
+    # follow-up leaves its words to the question before.
+    lost = told["unknown"] >= 1 and not question.earlier
+    confidence = 0.0 if lost else ranker.trust.probability(told)
     return Findings(evidence, tuple(hits), confidence)
 
 

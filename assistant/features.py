@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.measure import Measure, is_of, measure_of
+from assistant.overlap import choices, met_by, unknown, weigh
 from assistant.question import Question, core_of
 from assistant.reading import Reading
 from index.embed import StaticModel
 from index.fold import fold_key
-from index.lexicon import Translations, bridges
 from index.library import Library
 from index.passage import Hit
 from index.quantity import Date, Quantity, dates, quantities
@@ -44,29 +44,6 @@ _ENUMERATION = re.compile(r"、|，以及|及|；|;|包括|分别|including|, an
 
 
 @dataclass(frozen=True, slots=True)
-class Weighted:
-    """Search terms of a text with their weight, the inverse document frequency."""
-
-    terms: tuple[str, ...]
-    weights: NDArray[np.float64]
-
-    def coverage(self, sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
-        """The share of the weight that each set of terms holds, shape (len(sets),); 0 when there is no term."""
-        total = float(self.weights.sum())
-        if not total:
-            return np.zeros(len(sets))
-        return np.array([[term in held for term in self.terms] for held in sets], dtype=float) @ self.weights / total
-
-
-def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
-    """The distinct terms with ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009, 3.1)."""
-    distinct = tuple(dict.fromkeys(text_terms))
-    counts = np.array(library.document_frequency(distinct), dtype=float)
-    passages = max(library.passage_count, 1)
-    return Weighted(distinct, np.log1p(np.maximum(passages - counts + 0.5, 0.5) / (counts + 0.5)))
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence to be ranked: the `at`-th of its reading, found through `hit`, the best passage that holds it."""
 
@@ -79,7 +56,7 @@ class Candidate:
 def columns(
     question: Question, candidates: Sequence[Candidate], library: Library, model: StaticModel
 ) -> dict[str, NDArray[np.float64]]:
-    """One column per feature, one row per candidate. `model` is the one that the readings were made with."""
+    """A column per feature, a row per candidate. `model` is the one that the readings were made with."""
     meaning = _meaning(question, candidates, model)
     found = _words(question, candidates, library) | meaning | _kind(question, candidates) | _place(candidates)
     found |= _earlier(question, candidates, library, model)
@@ -100,11 +77,11 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
     everything = weigh(asked, library)
     alone = [one.reading.words[one.at] for one in candidates]
     around = [_neighbourhood(one) for one in candidates]
-    choices = _choices(question, library)
-    met, unmet = _met(choices, alone, library)
+    wanted = choices(question, library)
+    met, unmet = met_by(wanted, alone, library)
     documents = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
-    met_document, _ = _met(choices, [documents[id(one.reading)] for one in candidates], library)
-    met_around, unmet_around = _met(choices, around, library)
+    met_document, _ = met_by(wanted, [documents[id(one.reading)] for one in candidates], library)
+    met_around, unmet_around = met_by(wanted, around, library)
     lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
     matched = everything.coverage(alone)
     bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
@@ -121,49 +98,11 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
         "met": met,
         "met around": met_around,
         "met in document": met_document,
-        "unknown": np.full(len(candidates), _unknown(choices, library)),
+        "unknown": np.full(len(candidates), unknown(wanted, library)),
         "rarest unmet": unmet,
         "rarest unmet around": unmet_around,
         "density": matched * len(everything.terms) / lengths,
     }
-
-
-def _choices(question: Question, library: Library) -> list[Translations]:
-    """For each search term of the question's core what may stand for it in a text, itself first."""
-    over = bridges(question.core, library.holds_english)
-    wanted = [term for term in dict.fromkeys(terms(question.core)) if len(term) > 1 or term.isascii()]
-    return [((term, 1.0), *over.get(term, ())) for term in wanted]
-
-
-def _met(
-    choices: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The share of the question's terms that each set holds, in either language, each by the best choice that stands
-    there, weighted by its rarity; and how rare the rarest is that it doesn't hold, 0 to 1. A term of which no choice
-    stands in any text counts as the rarest."""
-    if not choices:
-        return np.zeros(len(sets)), np.zeros(len(sets))
-    every = weigh([term for choice in choices for term, _ in choice], library)
-    rarity = dict(zip(every.terms, every.weights, strict=True))
-    rarest = float(np.log1p((library.passage_count + 0.5) / 0.5))
-    held = np.zeros((len(sets), len(choices)))
-    importance = np.full(len(choices), rarest)
-    for at, choice in enumerate(choices):
-        known = [(term, weight) for term, weight in choice if rarity[term] < rarest - 1e-9]
-        if known:
-            importance[at] = rarity[known[0][0]]
-            stands = np.array([[term in one for term, _ in known] for one in sets], dtype=float)
-            held[:, at] = (stands * np.array([weight for _, weight in known])).max(axis=1)
-    return held @ importance / importance.sum(), ((1 - held) * importance / rarest).max(axis=1)
-
-
-def _unknown(choices: Sequence[Translations], library: Library) -> float:
-    """The share of the question's terms that stand in no text at all, under any choice."""
-    if not choices:
-        return 1.0
-    distinct = list({term for choice in choices for term, _ in choice})
-    counts = dict(zip(distinct, library.document_frequency(distinct), strict=True))
-    return sum(not any(counts[term] for term, _ in choice) for choice in choices) / len(choices)
 
 
 def _neighbourhood(one: Candidate) -> frozenset[str]:
