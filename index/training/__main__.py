@@ -1,4 +1,4 @@
-"""Trains the bundled retrieval model: `python -m index.training DATA_DIR --out DIR [--minilm PATH]`.
+"""Trains the bundled retrieval model and lexicon: `python -m index.training DATA_DIR --out DIR [--minilm PATH]`.
 
 Reads only DATA_DIR and the teacher's folder, writes only DIR, and prints what it measures. The same data and the same
 versions give the same vocabulary and, with one thread, the same rows.
@@ -17,6 +17,7 @@ import tiktoken
 import torch
 from torch import Tensor
 
+from index.training import lexicon
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
 from index.training.export import write_model
@@ -105,6 +106,7 @@ def main() -> None:
     minutes = (perf_counter() - began) / 60
     card = card_of(settings, encoding.n_vocab, teacher is not None, minutes, figures)
     write_model(rows, tokenizer, card, options.out)
+    lexicon.write(lexicon.learn(lexicon.sample(corpus.pairs)), options.out / "lexicon.tsv.gz")
     say(f"wrote {options.out}")
 
 

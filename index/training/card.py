@@ -50,6 +50,11 @@ and words or parts of words of other scripts.
 ## How well it does
 {figures}
 
+## The lexicon beside it
+`lexicon.tsv.gz` says which Chinese character pairs an English word stem becomes, and the reverse: IBM Model 1 over the
+same translation pairs, learnt in about a minute by the same command. `index.lexicon` reads it. Its entries come from
+CC-CEDICT (CC BY-SA 3.0), Tatoeba (CC BY 2.0 FR), Taiwan laws and the documentation above, as chances, not as text.
+
 ## Limits
 News of one summer, Taiwan law and software documentation are what it has read: other subjects rest on the dictionary.
 English names of Chinese people and places are mostly unknown to it. It can't tell who did what to whom, or a sentence

@@ -7,7 +7,9 @@ Character pairs stand for Chinese words: the model sorts out which pairs are wor
 from __future__ import annotations
 
 import gzip
+import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -15,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexicon import FUNCTION_WORDS, english_words
+from index.training.corpus import Pair
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_MOST = {"moj-law": 60_000, "python-docs-zh-cn": 25_000, "tensorflow-docs-zh-cn": 15_000}
 _LONGEST = (30, 45)  # words and terms of a pair that are read: what stands far apart seldom belongs together
 
 Ids = NDArray[np.int32]
@@ -26,6 +30,20 @@ def chinese_terms(key: str) -> list[str]:
     """The character pairs of a folded text; a lone character by itself."""
     runs = _HAN_RUN.findall(key)
     return [run[at : at + 2] for run in runs for at in range(max(1, len(run) - 1))]
+
+
+def sample(pairs: Sequence[Pair], seed: int = 0) -> list[tuple[str, str]]:
+    """The pairs to learn from as (Chinese, English), clipped: at most as many of one source as it can carry without
+    drowning the others, for laws and manuals repeat themselves."""
+    shuffled = list(pairs)
+    random.Random(seed).shuffle(shuffled)
+    taken: Counter[str] = Counter()
+    found = []
+    for pair in shuffled:
+        taken[pair.source] += 1
+        if taken[pair.source] <= _MOST.get(pair.source, len(shuffled)):
+            found.append((pair.chinese[:200], pair.english[:500]))
+    return found
 
 
 def learn(pairs: Iterable[tuple[str, str]], iterations: int = 5, least: float = 0.02) -> dict[str, dict[str, float]]:
