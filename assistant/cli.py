@@ -26,6 +26,9 @@ DEFAULT_DOCUMENTS = Path("seeds")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    # One thread per question, set before numpy is imported: a second one doubles the work of products this small, and
+    # on a busy machine makes them wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
