@@ -12,7 +12,7 @@ from assistant.reading import Shelf
 from assistant.wording import attributed
 from index.document import Document
 from index.fold import fold
-from index.quantity import dates, quantities
+from index.quantity import Quantity, dates, quantities
 from index.sentence import Sentence
 
 SHORT, LONG = 240, 600
@@ -170,10 +170,18 @@ def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:
         asked = {one.value for one in quantities(question.key)}
         found = [one for one in quantities(folded.key) if one.value not in asked]
         fitting = [one for one in found if question.unit and question.unit in one.unit]
-        spans = [(one.start, one.end) for one in fitting or found]
+        spans = [(one.start, _unit_end(one, question)) for one in fitting or found]
     elif question.expects == "date":
         spans = [(one.start, one.end) for one in dates(folded.key)]
     return _apart(sorted(folded.source_span(*span) for span in spans))
+
+
+def _unit_end(one: Quantity, question: Question) -> int:
+    """Where a number ends in bold: behind its unit, but where the question names only the beginning of that, behind
+    this (96班 of 96班增)."""
+    if one.unit in question.key or not question.unit or question.unit not in one.unit:
+        return one.end
+    return one.end - len(one.unit) + one.unit.index(question.unit) + len(question.unit)
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -16,7 +16,7 @@ from assistant.evidence import signals, softmax
 from assistant.ranker import Linear, Ranker
 from assistant.training.lists import Ranked
 
-FALSE_REFUSALS = 0.015
+FALSE_REFUSALS = 0.01
 RARE = 5.0
 
 
