@@ -49,12 +49,11 @@ _NEWEST = re.compile(r"最新|最近|最晚|\b(?:newest|latest|most recent)\b")
 _OLDEST = re.compile(r"最早|最旧|最老|\b(?:oldest|earliest)\b")
 
 
-def about(question: Question, library: Library, hits: Sequence[Hit]) -> tuple[Quoted, ...]:
-    """A line a document; empty when the question isn't about the documents, or they don't tell."""
+def about(question: Question, library: Library, entries: Sequence[Entry], hits: Sequence[Hit]) -> tuple[Quoted, ...]:
+    """A line a document of `entries`; empty when the question isn't about the documents, or they don't tell."""
     key = question.key
     if question.compares or not re.search(_DOCUMENT, key):
         return ()
-    entries = library.documents()
     for pattern, newest in ((_NEWEST, True), (_OLDEST, False)):
         if (word := pattern.search(key)) and _near(word.group(), key):
             dated = sorted((one for one in entries if one.published), key=lambda one: str(one.published))

@@ -19,6 +19,7 @@ from assistant.verify import verify
 from index.embed import StaticModel, bundled_model
 from index.fold import fold_key
 from index.library import Library
+from index.snapshot import Entry
 
 
 class Assistant:
@@ -35,11 +36,12 @@ class Assistant:
         started = perf_counter()
         asked = understand(question, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
-        draft = about(asked, self.library, findings.hits)
+        entries = [one for one in self.library.documents() if documents is None or one.id in documents]
+        draft = about(asked, self.library, entries, findings.hits)
         if draft:
             findings = replace(findings, confidence=1.0)
         else:
-            each = self._each(asked, findings)
+            each = self._each(asked, findings, entries)
             findings = replace(findings, confidence=max(one.confidence for one in (findings, *each)))
             if findings.confidence >= self._ranker.threshold:
                 draft = compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
@@ -61,9 +63,9 @@ class Assistant:
             seconds=round(perf_counter() - started, 4),
         )
 
-    def _each(self, asked: Question, findings: Findings) -> list[Findings]:
+    def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
         """What each source says, where a question sets several side by side; else nothing."""
-        sources = named(asked, self.library.documents())
+        sources = named(asked, entries)
         if not asked.compares and len(sources) < 2:
             return []
         each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.measure import Measure, is_of, measure_of
-from assistant.overlap import choices, met_by, unknown, weigh
+from assistant.overlap import wanted_of, weigh
 from assistant.question import Question, core_of
 from assistant.reading import Reading
 from index.embed import StaticModel
@@ -25,8 +25,6 @@ from index.library import Library
 from index.passage import Hit
 from index.quantity import Date, Quantity, dates, quantities
 from index.terms import terms
-
-Matrix = NDArray[np.float32]
 
 _REASON = re.compile(
     r"因为|由于|因此|所以|为了|目的|以便|以免|导致|使得|之所以|原因|鉴于|有助于|才能|从而"
@@ -77,11 +75,10 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
     everything = weigh(asked, library)
     alone = [one.reading.words[one.at] for one in candidates]
     around = [_neighbourhood(one) for one in candidates]
-    wanted = choices(question, library)
-    met, unmet = met_by(wanted, alone, library)
-    documents = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
-    met_document, _ = met_by(wanted, [documents[id(one.reading)] for one in candidates], library)
-    met_around, unmet_around = met_by(wanted, around, library)
+    wanted = wanted_of(question, library)
+    met, unmet = wanted.met_by(alone)
+    met_document, _ = wanted.met_by([one.reading.vocabulary for one in candidates])
+    met_around, unmet_around = wanted.met_by(around)
     lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
     matched = everything.coverage(alone)
     bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
@@ -98,7 +95,7 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
         "met": met,
         "met around": met_around,
         "met in document": met_document,
-        "unknown": np.full(len(candidates), unknown(wanted, library)),
+        "unknown": np.full(len(candidates), wanted.unknown),
         "rarest unmet": unmet,
         "rarest unmet around": unmet_around,
         "density": matched * len(everything.terms) / lengths,
@@ -236,12 +233,11 @@ def _earlier(
         return {name: np.zeros(len(candidates)) for name in names}
     before = " ".join(question.earlier[-2:])
     asked = weigh(terms(core_of(fold_key(before))), library)
-    whole = {id(one.reading): frozenset[str]().union(*one.reading.words) for one in candidates}
     vector = model.embed_questions([before])[0]
     return dict(zip(names, (
         asked.coverage([one.reading.words[one.at] for one in candidates]),
         asked.coverage([_neighbourhood(one) for one in candidates]),
-        asked.coverage([whole[id(one.reading)] for one in candidates]),
+        asked.coverage([one.reading.vocabulary for one in candidates]),
         np.stack([one.reading.around[one.at] for one in candidates]) @ vector,
     ), strict=True))  # fmt: skip
 

@@ -37,39 +37,42 @@ def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
     return Weighted(distinct, np.log1p(np.maximum(passages - counts + 0.5, 0.5) / (counts + 0.5)))
 
 
-def choices(question: Question, library: Library) -> list[Translations]:
-    """For each search term of the question's core what may stand for it in a text, itself first."""
-    over = bridges(question.core, library.holds_english)
-    wanted = [term for term in dict.fromkeys(terms(question.core)) if len(term) > 1 or term.isascii()]
-    return [((term, 1.0), *over.get(term, ())) for term in wanted]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The search terms of a question's core. `known` has for each what may stand for it in a text, itself first,
+    with its weight; empty where nothing does. `importance` is each one's rarity, `rarest` that of a term in no text."""
+
+    known: tuple[Translations, ...]
+    importance: NDArray[np.float64]
+    rarest: float
+
+    @property
+    def unknown(self) -> float:
+        """The share of the terms that stand in no text at all, in any form; 1 when there is no term."""
+        return sum(not choice for choice in self.known) / len(self.known) if self.known else 1.0
+
+    def met_by(self, sets: Sequence[frozenset[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The share of the terms that each set holds, in either language, each by the best choice that stands there,
+        weighted by its rarity; and how rare the rarest is that it doesn't hold, 0 to 1."""
+        if not self.known:
+            return np.zeros(len(sets)), np.zeros(len(sets))
+        held = np.zeros((len(sets), len(self.known)))
+        for at, choice in enumerate(self.known):
+            if choice:
+                stands = np.array([[term in one for term, _ in choice] for one in sets], dtype=float)
+                held[:, at] = (stands * np.array([weight for _, weight in choice])).max(axis=1)
+        lacking = (1 - held) * self.importance / self.rarest
+        return held @ self.importance / self.importance.sum(), lacking.max(axis=1)
 
 
-def met_by(
-    choices: Sequence[Translations], sets: Sequence[frozenset[str]], library: Library
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The share of the question's terms that each set holds, in either language, each by the best choice that stands
-    there, weighted by its rarity; and how rare the rarest is that it doesn't hold, 0 to 1. A term of which no choice
+def wanted_of(question: Question, library: Library) -> Wanted:
+    """What a text must hold to meet the question, with one look at the library's frequencies. A term of which no choice
     stands in any text counts as the rarest."""
-    if not choices:
-        return np.zeros(len(sets)), np.zeros(len(sets))
+    over = bridges(question.core, library.holds_english)
+    asked = [term for term in dict.fromkeys(terms(question.core)) if len(term) > 1 or term.isascii()]
+    choices = [((term, 1.0), *over.get(term, ())) for term in asked]
     every = weigh([term for choice in choices for term, _ in choice], library)
     rarity = dict(zip(every.terms, every.weights, strict=True))
     rarest = float(np.log1p((library.passage_count + 0.5) / 0.5))
-    held = np.zeros((len(sets), len(choices)))
-    importance = np.full(len(choices), rarest)
-    for at, choice in enumerate(choices):
-        known = [(term, weight) for term, weight in choice if rarity[term] < rarest - 1e-9]
-        if known:
-            importance[at] = rarity[known[0][0]]
-            stands = np.array([[term in one for term, _ in known] for one in sets], dtype=float)
-            held[:, at] = (stands * np.array([weight for _, weight in known])).max(axis=1)
-    return held @ importance / importance.sum(), ((1 - held) * importance / rarest).max(axis=1)
-
-
-def unknown(choices: Sequence[Translations], library: Library) -> float:
-    """The share of the question's terms that stand in no text at all, under any choice."""
-    if not choices:
-        return 1.0
-    distinct = list({term for choice in choices for term, _ in choice})
-    counts = dict(zip(distinct, library.document_frequency(distinct), strict=True))
-    return sum(not any(counts[term] for term, _ in choice) for choice in choices) / len(choices)
+    known = tuple(tuple(one for one in choice if rarity[one[0]] < rarest - 1e-9) for choice in choices)
+    return Wanted(known, np.array([rarity[one[0][0]] if one else rarest for one in known]), rarest)

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from assistant.ask import Assistant
 from assistant.ranker import Linear, Ranker, bundled
 from assistant.reading import Shelf
 from index.embed import bundled_model
 from index.library import Library
-
-settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
 
 BRIDGE = """---
 title: 北河大橋改建計畫

@@ -124,7 +124,7 @@ def test_the_line_on_a_document_is_in_the_questions_language(assistant: Assistan
 )
 def test_a_question_about_what_documents_say_goes_the_ordinary_way(library: Library, question: str) -> None:
     asked = understand(question)
-    assert about(asked, library, library.search(asked.text)) == ()
+    assert about(asked, library, library.documents(), library.search(asked.text)) == ()
 
 
 def test_what_a_document_does_not_tell_is_not_made_up(assistant: Assistant) -> None:

@@ -272,3 +272,12 @@ def test_up_to_three_sentences_run_on_and_more_stand_a_line_each() -> None:
 
 def test_a_sentence_is_followed_by_all_of_its_markers() -> None:
     assert written([ReplySentence("兩處都這麼說。", (1, 3))]) == "兩處都這麼說。[1][3]"
+
+
+def test_a_restriction_to_documents_holds_for_comparisons_and_for_what_is_asked_about_documents(
+    assistant: Assistant,
+) -> None:
+    compared = assistant.ask("許文彬和方怡君對夜間照明的看法有什麼不同？", documents=["bridge"])
+    assert {one.document for one in compared.citations} <= {"bridge"}
+    listed = assistant.ask("有哪些文件？", documents=["bridge", "museum"])
+    assert [one.document for one in listed.citations] == ["bridge", "museum"]
