@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from index import catalog, lexical, vectors
-from index.catalog import Catalog
+from index.catalog import Catalog, Change
 from index.document import Document
 from index.embed import BUNDLED_NAME, Embedder, load_model
 from index.errors import CatalogFault, ModelFault, UnknownDocument
@@ -85,6 +85,20 @@ class Library:
             finally:
                 self._catch_up(wait=True)
 
+    def remove(self, ids: Collection[str]) -> None:
+        """Takes documents out of the index, under whatever names their files were found. The files stay where they are,
+        and an update of their folder brings them back. UnknownDocument, with nothing removed, when one is not in the
+        index; CatalogFault as for `update`."""
+        with self._updating:
+            with self._catalog.reading() as snapshot:
+                if unknown := snapshot.unknown(ids):
+                    raise _no_such(unknown, snapshot)
+                gone = [source for source, recorded in snapshot.sources().items() if recorded.document in ids]
+                generation = snapshot.generation
+            if gone:
+                self._catalog.commit(Change(detach=gone), generation)
+                self._catch_up(wait=True)
+
     def search(self, query: str, limit: int = 20, documents: Collection[str] | None = None) -> list[Hit]:
         """The `limit` best passages for the query, best first; only among `documents` when given. UnknownDocument when
         one of them is not in the index."""
@@ -97,7 +111,7 @@ class Library:
             among = None
             if documents is not None:
                 if unknown := snapshot.unknown(documents):
-                    raise UnknownDocument(f"no document {min(unknown)!r} in the index; it has {_some(snapshot)}")
+                    raise _no_such(unknown, snapshot)
                 among = snapshot.passage_ids(documents)
             scores = self._lexical.search(words, pool, documents, bridges=over)
             cosines = self._vectors.search(question, pool, among) if question.any() else {}
@@ -194,6 +208,10 @@ def _missing(folder: Path) -> str:
             "`assistant index` on your documents again"
         )
     return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
+
+
+def _no_such(ids: Collection[str], snapshot: Snapshot) -> UnknownDocument:
+    return UnknownDocument(f"no document {min(ids)!r} in the index; it has {_some(snapshot)}")
 
 
 def _some(snapshot: Snapshot) -> str:

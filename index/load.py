@@ -12,8 +12,8 @@ from pathlib import Path
 from index.document import Document
 from index.draft import Draft
 from index.errors import DocumentFault
-from index.markdown import read_markdown
-from index.plain import read_plain
+from index.formats.markdown import read_markdown
+from index.formats.plain import read_plain
 
 # A loader takes a file's bytes and the name to put into its errors. DocumentFault when the bytes are not of its format.
 Loader = Callable[[bytes, str], Draft]

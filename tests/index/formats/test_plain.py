@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DocumentFault
-from index.plain import decode, join_lines, read_plain
+from index.formats.plain import decode, join_lines, read_plain
 
 
 def paragraphs(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.draft import About, Draft
 from index.errors import DocumentFault
-from index.markdown import read_markdown
+from index.formats.markdown import read_markdown
 
 
 def read(text: str) -> Draft:

@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.emphasis import tokenize
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from index.plain import is_unspaced
+from index.formats.plain import is_unspaced
 
 
 def emphasis(parser: MarkdownIt) -> None:

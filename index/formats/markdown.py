@@ -14,9 +14,9 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from index.draft import About, Draft
-from index.emphasis import emphasis
 from index.errors import DocumentFault
-from index.plain import decode, join_lines
+from index.formats.emphasis import emphasis
+from index.formats.plain import decode, join_lines
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
