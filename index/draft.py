@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.document import Block, BlockKind
+from index.errors import DocumentFault
+from index.limits import DEFAULTS, Limits
 
 # Control characters and half surrogate pairs: no text, and trouble for terminals, databases and pages.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -29,10 +31,12 @@ class Draft:
     """Text and blocks in the making. Text that is nothing but white space is not written and makes no block.
 
     Blocks are set apart by a blank line; items of a list and rows of a table stand one a line. The mark of an item
-    stands outside its block. A line break that a caller leaves in a paragraph or an item is meant and kept.
+    stands outside its block. A line break that a caller leaves in a paragraph or an item is meant and kept. Writing
+    more than the limits allow is a DocumentFault.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = DEFAULTS) -> None:
+        self.limits = limits
         self.blocks: list[Block] = []
         self.pages: list[int] = []
         self.about = About()
@@ -45,8 +49,10 @@ class Draft:
         return "".join(self._pieces)
 
     def page(self) -> None:
-        """A page begins here."""
+        """A page begins here. DocumentFault beyond the limit of pages."""
         self.pages.append(self._length)
+        if len(self.pages) > self.limits.pages:
+            raise DocumentFault(f"it has more than {self.limits.pages:,} pages; split it, or raise the limit")
 
     def heading(self, text: str, level: int) -> None:
         """A heading on one line; `level` 1 is the top."""
@@ -83,6 +89,9 @@ class Draft:
     def _append(self, piece: str) -> None:
         self._pieces.append(piece)
         self._length += len(piece)
+        if self._length > self.limits.characters:
+            most = f"{self.limits.characters:,}"
+            raise DocumentFault(f"it holds more than {most} characters of text; split it, or raise the limit")
 
 
 _CLOSE = {("item", "item"), ("header", "row"), ("row", "row")}

@@ -14,9 +14,11 @@ from index.draft import Draft
 from index.errors import DocumentFault
 from index.formats.markdown import read_markdown
 from index.formats.plain import read_plain
+from index.limits import DEFAULTS, Limits
 
-# A loader takes a file's bytes and the name to put into its errors. DocumentFault when the bytes are not of its format.
-Loader = Callable[[bytes, str], Draft]
+# A loader takes a file's bytes, the name to put into its errors, and the limits to pass on to its draft. DocumentFault
+# when the bytes are not of its format.
+Loader = Callable[[bytes, str, Limits], Draft]
 
 SUFFIXES: dict[str, Loader] = {
     ".md": read_markdown,
@@ -25,7 +27,7 @@ SUFFIXES: dict[str, Loader] = {
 }
 
 
-def load(path: Path) -> Document:
+def load(path: Path, limits: Limits = DEFAULTS) -> Document:
     """Reads a file into a document: id its stem, source its absolute path, title what it says, else its stem.
 
     DocumentFault when the file is missing, unreadable, empty, of an unknown format, or not what its suffix says.
@@ -36,7 +38,7 @@ def load(path: Path) -> Document:
     data = _read(path)
     if not data.strip():
         raise DocumentFault(f"{path} is empty; write something into it or take it away")
-    draft = loader(data, str(path))
+    draft = loader(data, str(path), limits)
     if not draft.blocks:
         raise DocumentFault(f"{path} holds no text ({len(data)} bytes read); write something into it or take it away")
     about = draft.about if draft.about.title else replace(draft.about, title=_first_heading(draft) or path.stem)

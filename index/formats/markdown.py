@@ -17,6 +17,7 @@ from index.draft import About, Draft
 from index.errors import DocumentFault
 from index.formats.emphasis import emphasis
 from index.formats.plain import decode, join_lines
+from index.limits import DEFAULTS, Limits
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
@@ -33,9 +34,9 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"]).use(emphasis)
 
 
-def read_markdown(data: bytes, name: str) -> Draft:
+def read_markdown(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The blocks of a Markdown file. DocumentFault when it isn't UTF-8 or its front matter can't be read."""
-    draft = Draft()
+    draft = Draft(limits)
     text = decode(data, name)
     front = _FRONT.match(text)
     if front:

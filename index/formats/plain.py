@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from index.draft import Draft
 from index.errors import DocumentFault
+from index.limits import DEFAULTS, Limits
 
 # Han, kana, their punctuation and full-width forms: scripts that write no space between words, at a line's end neither.
 _UNSPACED = re.compile(
@@ -56,9 +57,9 @@ def _joins(before: str, after: str) -> bool:
     return is_unspaced(before) and is_unspaced(after)
 
 
-def read_plain(data: bytes, name: str) -> Draft:
+def read_plain(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The paragraphs of a text file. DocumentFault when it isn't UTF-8."""
-    draft = Draft()
+    draft = Draft(limits)
     lines = decode(data, name).split("\n")
     wrap = _wrap_width(lines)
     for blank, group in groupby(lines, key=lambda line: not line.strip()):
