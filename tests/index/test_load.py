@@ -10,6 +10,7 @@ import pytest
 
 from index.document import Block
 from index.errors import DocumentFault
+from index.limits import DEFAULTS
 from index.load import SUFFIXES, discover, load
 
 
@@ -131,4 +132,4 @@ def test_nothing_to_index_is_said(tmp_path: Path) -> None:
 def test_every_suffix_has_a_loader_that_names_the_file_in_its_fault() -> None:
     for loader in SUFFIXES.values():
         with pytest.raises(DocumentFault, match="name-of-file"):
-            loader(b"\xff", "name-of-file")
+            loader(b"\xff", "name-of-file", DEFAULTS)
