@@ -111,7 +111,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
-        from assistant.app import serve  # Takes seconds: what is wrong with the index is said before.
+        from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
         serve(Assistant(library), arguments.host, arguments.port)
     return 0

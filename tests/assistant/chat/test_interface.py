@@ -8,7 +8,9 @@ from dataclasses import asdict
 
 import pytest
 
-from assistant.interface import CHINESE, ENGLISH, words_for
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
+from assistant.chat.interface import words_for
 from assistant.question import LONGEST_QUESTION
 
 

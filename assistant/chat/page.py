@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from assistant.interface import Words
+from assistant.chat.words import Words
 from assistant.reply import Citation, Conflict, Reply, ReplySentence
 from index.document import Document
 

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant.interface import CHINESE, ENGLISH
-from assistant.page import Exchange, alert, answer, conversation
-from assistant.panel import LISTED, evidence, group, loaded, pointed_at
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
+from assistant.chat.page import Exchange, alert, answer, conversation
+from assistant.chat.panel import LISTED, evidence, group, loaded, pointed_at
 from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
 from index.document import Block, Document
 from index.snapshot import Entry

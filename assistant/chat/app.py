@@ -22,12 +22,15 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.ask import Assistant
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
+from assistant.chat.interface import EXAMPLES, words_for
+from assistant.chat.page import Exchange, alert, answer, conversation, heading
+from assistant.chat.panel import evidence, group, loaded, pointed_at
+from assistant.chat.reader import asset
+from assistant.chat.site import UNDOCUMENTED, site
+from assistant.chat.words import Words
 from assistant.errors import AssistantFault, PortFault, QuestionFault
-from assistant.interface import CHINESE, ENGLISH, EXAMPLES, Words, words_for
-from assistant.page import Exchange, alert, answer, conversation, heading
-from assistant.panel import evidence, group, loaded, pointed_at
-from assistant.reader import asset
-from assistant.site import UNDOCUMENTED, site
 from index.errors import IndexFault
 
 PARTS = ("head", "fresh", "talk", "start", "lead", "side", "documents", "fault", "box", "send", "state")

@@ -13,8 +13,8 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.interface import words_for
-from assistant.reader import missing_page, whole_page
+from assistant.chat.interface import words_for
+from assistant.chat.reader import missing_page, whole_page
 from index.errors import UnknownDocument
 from index.library import Library
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
-from assistant.interface import Words
-from assistant.page import Exchange
-from assistant.reader import Mark, Span, body, byline
+from assistant.chat.page import Exchange
+from assistant.chat.reader import Mark, Span, body, byline
+from assistant.chat.words import Words
 from assistant.reply import Citation, Reply
 from index.document import Document
 from index.sentence import Sentence, sentences

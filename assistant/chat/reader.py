@@ -12,7 +12,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from assistant.interface import Words
+from assistant.chat.words import Words
 from index.document import Block, Document
 from index.snapshot import Entry
 

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant.interface import CHINESE, ENGLISH
-from assistant.reader import Mark, body, missing_page, whole_page
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
+from assistant.chat.reader import Mark, body, missing_page, whole_page
 from index.document import Block, Document
 
 TEXT = """票價

@@ -1,0 +1,48 @@
+"""What the chat says in Traditional Chinese."""
+
+from __future__ import annotations
+
+from assistant.chat.words import Words
+
+CHINESE = Words(
+    code="zh-TW",
+    title="文件問答",
+    lead="每個答案都引自文件，並標明出處。文件沒有說的，會直接告訴你。",
+    question="你的問題",
+    hint="用中文或英文提問",
+    send="提問",
+    fresh="新對話",
+    examples="可以這樣問",
+    invitation="這裡列出的文件，寫了什麼都可以問。",
+    you="你的提問",
+    answer="回答",
+    abstention="文件中沒有答案",
+    looking="正在查閱文件…",
+    conversation="對話",
+    evidence="依據",
+    evidence_lead="標示的文字就是答案的依據。",
+    closest="最接近的段落（不是答案）",
+    closest_lead="這些段落與問題最接近，但沒有回答它。",
+    none_near="沒有與問題相近的段落。",
+    conflict="來源說法不一",
+    unsupported="劃線處：所引段落不支持這句話。",
+    citation="依據 {marker}：{title}",
+    to_answer="回到答案",
+    read="在全文中閱讀",
+    open_whole="全文：{title}",
+    new_tab="在新分頁開啟",
+    close="關閉",
+    documents="文件（{count} 份）",
+    documents_lead="答案只來自這些文件。",
+    no_documents="尚未載入任何文件。請先停止對話，用「assistant index」指定檔案或資料夾，再重新啟動。",
+    more_documents="還有 {count} 份",
+    contents="目次",
+    top="回到頂端",
+    changed="這份文件在作答之後已有變動，因此不標示引文。",
+    missing="這裡沒有這份文件，可能在作答之後已被移除。",
+    page="第 {page} 頁",
+    took="引用 {count} 處 · {seconds} 秒",
+    broken="這裡出了問題，詳情請見終端機。你的問題還在輸入框裡。",
+    empty="請先輸入問題，中文或英文都可以。",
+    too_long="問題有 {seen} 個字元，最多只接受 {most} 個。請縮短後再問；你輸入的文字還在。",
+)

@@ -1,0 +1,48 @@
+"""What the chat says in English."""
+
+from __future__ import annotations
+
+from assistant.chat.words import Words
+
+ENGLISH = Words(
+    code="en",
+    title="Ask the documents",
+    lead="Every answer is quoted from the documents and shows where. When they don’t say, it says so.",
+    question="Your question",
+    hint="Ask in Chinese or English",
+    send="Ask",
+    fresh="New chat",
+    examples="For example",
+    invitation="Ask about anything in the documents listed here.",
+    you="You asked",
+    answer="Answer",
+    abstention="Not in the documents",
+    looking="Reading the documents…",
+    conversation="Conversation",
+    evidence="Evidence",
+    evidence_lead="The marked words are what the answer rests on.",
+    closest="Closest passages, not an answer",
+    closest_lead="These came nearest to the question. They don’t answer it.",
+    none_near="No passage comes near the question.",
+    conflict="The sources differ",
+    unsupported="Struck out: the cited passage does not support this sentence.",
+    citation="Evidence {marker}: {title}",
+    to_answer="Back to the answer",
+    read="Read in the whole document",
+    open_whole="{title}: the whole document",
+    new_tab="Open in a new tab",
+    close="Close",
+    documents="Documents ({count})",
+    documents_lead="Answers come from these and from nowhere else.",
+    no_documents="No documents are loaded. Stop the chat, run “assistant index” with your files, and start it again.",
+    more_documents="and {count} more",
+    contents="Contents",
+    top="Top",
+    changed="This document has changed since the answer was given, so nothing is marked.",
+    missing="There is no such document here. It may have been removed since the answer was given.",
+    page="page {page}",
+    took="Passages quoted: {count} · {seconds} s",
+    broken="Something went wrong here, and the terminal says what. Your question is still in the box.",
+    empty="Type a question first, in Chinese or English.",
+    too_long="The question has {seen} characters and at most {most} are taken. Shorten it; your text is still here.",
+)

@@ -1,0 +1,89 @@
+"""The words of the interface: every string that the chat's own pages show, as fields that each language fills.
+
+Answers are worded elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.question import LONGEST_QUESTION
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every string of the interface in one language. `code` is the BCP 47 tag of that language. Braces are filled by
+    `str.format`, after which the result still has to be escaped."""
+
+    code: str
+    title: str
+    lead: str
+    question: str
+    hint: str
+    send: str
+    fresh: str
+    examples: str
+    invitation: str
+    you: str
+    answer: str
+    abstention: str
+    looking: str
+    conversation: str
+    evidence: str
+    evidence_lead: str
+    closest: str
+    closest_lead: str
+    none_near: str
+    conflict: str
+    unsupported: str
+    citation: str
+    to_answer: str
+    read: str
+    open_whole: str
+    new_tab: str
+    close: str
+    documents: str
+    documents_lead: str
+    no_documents: str
+    more_documents: str
+    contents: str
+    top: str
+    changed: str
+    missing: str
+    page: str
+    took: str
+    broken: str
+    empty: str
+    too_long: str
+
+    def day(self, published: str | None) -> str:
+        """An ISO date, possibly shortened to the month or the year, as this language writes it; else as given."""
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", published or "")
+        if not match or not _is_date(match):
+            return published or ""
+        year, month, day = match.groups()
+        if self.code == "en":
+            return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
+        return f"{year} 年" + (f" {int(month)} 月" if month else "") + (f" {int(day)} 日" if day else "")
+
+    def refusal(self, question: str) -> str:
+        """One sentence on a question that can't be asked: what was seen, what is expected."""
+        if len(question) > LONGEST_QUESTION:
+            return self.too_long.format(seen=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+        return self.empty
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    year, month, day = (int(part or 1) for part in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
