@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from index.lexicon import bridges
 from index.load import discover
 from index.passage import Hit, Passage
 from index.search import fuse, named, naming
-from index.snapshot import Entry, Snapshot
+from index.snapshot import Entry, Recorded, Snapshot
 from index.terms import terms
 from index.update import Progress, Update, Updater
 from index.vectors import VectorView
@@ -132,6 +132,11 @@ class Library:
         with self._reading() as snapshot:
             return snapshot.entries()
 
+    def sources(self) -> Mapping[str, Recorded]:
+        """Every file the index holds, by its absolute path, and which document it is."""
+        with self._catalog.reading() as snapshot:
+            return snapshot.sources()
+
     def passages(self, id: str) -> tuple[Passage, ...]:
         """The passages of a document in text order. UnknownDocument."""
         with self._reading() as snapshot:
@@ -146,6 +151,10 @@ class Library:
     def holds_english(self) -> bool:
         """Whether any passage is in English: none is without one of its two commonest words."""
         return any(self.document_frequency(["the", "of"]))
+
+    @property
+    def folder(self) -> Path:
+        return self._catalog.folder
 
     @property
     def passage_count(self) -> int:

@@ -1,16 +1,16 @@
-"""The chat in the browser: what the framework is told, the address at which documents are read, and the server.
+"""The chat in the browser: the parts of the page, what sets them off, and the server.
 
-The only file that imports gradio. All that is shown is made in `page`, `panel` and `reader`.
+The only file that imports gradio. What is shown is made in `talk`, `documents`, `page`, `panel` and `reader`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import socket
-import traceback
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,20 +23,20 @@ from fastapi import FastAPI
 
 from assistant.ask import Assistant
 from assistant.chat.chinese import CHINESE
+from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
 from assistant.chat.interface import EXAMPLES, words_for
-from assistant.chat.page import Exchange, alert, answer, conversation, heading
-from assistant.chat.panel import evidence, group, loaded, pointed_at
+from assistant.chat.page import Exchange, alert
 from assistant.chat.reader import asset
 from assistant.chat.site import UNDOCUMENTED, site
+from assistant.chat.talk import Parts, Talk, worded
+from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
-from assistant.errors import AssistantFault, PortFault, QuestionFault
-from index.errors import IndexFault
+from assistant.errors import PortFault
+from index.limits import DEFAULTS
+from index.load import SUFFIXES
 
-PARTS = ("head", "fresh", "talk", "start", "lead", "side", "documents", "fault", "box", "send", "state")
-"""What of the page changes: the title, the button for a new chat, the exchanges, the examples and the line over them,
-the evidence, the list of documents, what is wrong with the question, the question being typed, the button that sends
-it, and the exchanges as values."""
+PARTS = tuple(Parts.__annotations__)
 
 AT_ONCE = 8
 """How many questions are answered side by side; the others wait their turn."""
@@ -60,10 +60,24 @@ _TO_NEWEST = """() => {
   if (newest) location.replace("#" + newest.id);
 }"""
 
+# The framework names the place to drop files in English, whatever the language.
+_NAMED = """() => {
+  const place = document.querySelector("#add"), name = place.querySelector("label").innerText.trim();
+  for (const part of place.querySelectorAll("button, input")) part.ariaLabel = name;
+}"""
+
 # Where a keyboard would cover the page, the reader decides when to type.
 _FOCUS = """() => {
   if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
 }"""
+
+# Which documents are ticked, put in the place of the last input.
+_TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
+  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
+
+# Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
+_SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(
+  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value)) : "[]"]"""
 
 
 def serve(assistant: Assistant, host: str, port: int) -> None:
@@ -95,13 +109,13 @@ def build(assistant: Assistant, address: str) -> FastAPI:
     app = site(assistant.library, announced)
     gr.mount_gradio_app(
         app,
-        _layout(Chat(assistant, suggested(assistant))),
+        _layout(Page(assistant, suggested(assistant))),
         path="/",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
-        max_file_size=0,
+        max_file_size=f"{DEFAULTS.megabytes}mb",
         app_kwargs=UNDOCUMENTED,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=_HEAD.format(icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("chat.css")),
@@ -116,79 +130,72 @@ def suggested(assistant: Assistant) -> list[str]:
     return [question for question in fitting if not assistant.ask(question).abstained]
 
 
-class Chat:
-    """What happens on the page. Each method gives new values for the parts of the page; see `PARTS`."""
+class Page:
+    """What the framework calls when something happens. Each method gives new values for `PARTS`, in that order."""
 
     def __init__(self, assistant: Assistant, examples: Sequence[str]) -> None:
         self.examples = examples
-        self._assistant = assistant
+        self._talk = Talk(assistant, examples)
+        self._intake = Intake(Uploads(assistant.library))
         self._library = assistant.library
 
     def open(self, request: gr.Request) -> list[Any]:
-        """A page without exchanges, as it is first seen."""
+        """The page as it is first seen."""
         words = _words(request)
-        return _parts(
-            head=heading(words),
-            fresh=words.fresh,
-            talk="",
-            start=gr.Column(visible=True),
-            lead=words.examples if self.examples else words.invitation,
-            side="",
-            documents=loaded(self._library.documents(), words),
-            fault="",
-            box=gr.Textbox("", label=words.question, placeholder=words.hint),
-            send=words.send,
-            state=(),
-        )
+        updates = _updates(self._talk.open(words))
+        updates[PARTS.index("box")] = gr.update(value="", label=words.question, placeholder=words.hint)
+        return updates
 
-    def answer(self, question: str, held: Sequence[Exchange], request: gr.Request) -> Iterator[list[Any]]:
-        """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
-        the box, under a sentence that says why."""
+    def answer(self, question: str, held: Sequence[Exchange], ticked: str, request: gr.Request) -> Iterator[list[Any]]:
+        """A question and what becomes of it."""
+        for parts in self._talk.answer(question, held, json.loads(ticked), _words(request)):
+            yield _updates(parts)
+
+    def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
+        """Files that were dropped or chosen, one list however many."""
         words = _words(request)
-        asked = Exchange(question)
-        yield _parts(talk=conversation([*held, asked], words), box="", fault="", start=gr.Column(visible=False))
+        yield from self._changed(self._intake.add([Path(file) for file in files], words), words)
+
+    def remove(self, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
+        """The ticked documents, once the reader is sure."""
+        words = _words(request)
+        ids = json.loads(ticked)
+        if ids:
+            yield from self._changed(self._intake.remove(ids, words), words)
+
+    def _changed(self, told: Iterator[str], words: Words) -> Iterator[list[Any]]:
         try:
-            reply = self._assistant.ask(question, [exchange.question for exchange in held])
-            documents = {name: self._library.document(name) for name in pointed_at(reply)}
+            for line in told:
+                yield _updates(Parts(added=line))
         except Exception as fault:
-            said, start = alert(_worded(fault, question, words)), gr.Column(visible=not held)
-            yield _parts(talk=conversation(held, words), box=question, fault=said, start=start)
-            return
-        number = len(held) + 1
-        for told in range(1, len(reply.sentences)):
-            begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
-            yield _parts(
-                talk=conversation([*held, replace(asked, answer=answer(number, begun, documents, words))], words)
-            )
-        given = Exchange(
-            question, reply, answer(number, reply, documents, words), group(number, reply, documents, words)
-        )
-        now = (*held, given)
-        yield _parts(talk=conversation(now, words), side=evidence(now, words), state=now)
+            yield _updates(Parts(added=alert(worded(fault, "", words))))
+        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add))
 
 
-def _worded(fault: Exception, question: str, words: Words) -> str:
-    """What the reader is told. What nobody foresaw is written to the terminal in full, and the chat goes on."""
-    if isinstance(fault, QuestionFault):
-        return words.refusal(question)
-    if isinstance(fault, AssistantFault | IndexFault):
-        return str(fault)
-    traceback.print_exception(fault)
-    return words.broken
+def _updates(parts: Parts) -> list[Any]:
+    """What the framework is told for each part: nothing new where nothing is given."""
+    given: Mapping[str, Any] = parts
+    return [_update(part, given[part]) if part in given else gr.skip() for part in PARTS]
 
 
-def _parts(**given: Any) -> list[Any]:
-    """Values for the page's parts, by name; what isn't given stays as it is."""
-    return [given.get(part, gr.skip()) for part in PARTS]
+def _update(part: str, value: Any) -> Any:
+    match part:
+        case "start":
+            return gr.update(visible=value)
+        case "add":
+            return gr.update(label=value, value=None)
+        case _:
+            return value
 
 
-def _layout(chat: Chat) -> gr.Blocks:
+def _layout(page: Page) -> gr.Blocks:
     """The parts of the page and what sets them off. Where they stand is the style sheet's, and what they say is given
     to each reader in the language of the browser."""
     part: dict[str, gr.components.Component | gr.Column] = {}
     blocks: gr.Blocks
     with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
         part["state"] = gr.State(())
+        ticked = gr.Textbox(visible=False)
         with gr.Column(elem_id="chat"):
             with gr.Row(elem_id="top"):
                 part["head"] = _html("head")
@@ -197,10 +204,13 @@ def _layout(chat: Chat) -> gr.Blocks:
                 part["talk"] = _html("talk")
                 with gr.Column(elem_id="start") as part["start"]:
                     part["lead"] = _html("lead")
-                    examples = [gr.Button(question, elem_classes="example") for question in chat.examples]
+                    examples = [gr.Button(question, elem_classes="example") for question in page.examples]
             with gr.Column(elem_id="right"):
                 part["side"] = _html("side")
                 part["documents"] = _html("documents")
+                part["remove"] = remove = gr.Button("", elem_id="remove")
+                part["added"] = _html("added")
+                part["add"] = add = gr.File(file_count="multiple", file_types=list(SUFFIXES), elem_id="add", height=72)
             with gr.Column(elem_id="ask"):
                 part["fault"] = _html("fault")
                 with gr.Row(elem_id="line"):
@@ -208,12 +218,14 @@ def _layout(chat: Chat) -> gr.Blocks:
                     part["send"] = send = gr.Button("", variant="primary", elem_id="send")
         outputs = [part[name] for name in PARTS]
         quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
-        blocks.load(chat.open, **quiet).then(js=_FOCUS)
-        fresh.click(chat.open, **quiet).then(js=_FOCUS)
+        blocks.load(page.open, **quiet).then(js=_FOCUS).then(js=_NAMED)
+        fresh.click(page.open, **quiet).then(js=_FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
             asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
-            trigger(chat.answer, [asked, part["state"]], **asking_once).then(js=_TO_NEWEST)
+            trigger(page.answer, [asked, part["state"], ticked], js=_TICKED, **asking_once).then(js=_TO_NEWEST)
+        add.upload(page.add, add, **quiet).then(js=_NAMED)
+        remove.click(page.remove, ticked, js=_SURE, **quiet)
     return blocks
 
 

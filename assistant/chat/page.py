@@ -19,12 +19,14 @@ from index.document import Document
 class Exchange:
     """A question and its reply, None while that is awaited; and both as they are shown: `answer` on the left, by
     `answer` below, `evidence` on the right, by `panel.group`. What was shown once stays, whatever becomes of the index.
+    `among` are the titles of the documents that were asked, empty when all of them were.
     """
 
     question: str
     reply: Reply | None = None
     answer: str = ""
     evidence: str = ""
+    among: tuple[str, ...] = ()
 
 
 def heading(words: Words) -> str:
@@ -43,11 +45,17 @@ def conversation(exchanges: Sequence[Exchange], words: Words) -> str:
         return ""
     articles = "".join(
         f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
-        f"<p>{escape(exchange.question)}</p></div>"
+        f"<p>{escape(exchange.question)}</p>{_restriction(exchange.among, words)}</div>"
         f'{exchange.answer or f"""<p class="looking" role="status">{escape(words.looking)}</p>"""}</article>'
         for number, exchange in enumerate(exchanges, start=1)
     )
     return f'<div role="log" aria-label="{escape(words.conversation)}">{articles}</div>'
+
+
+def _restriction(titles: Sequence[str], words: Words) -> str:
+    if not titles:
+        return ""
+    return f'<p class="among">{escape(words.among.format(titles=words.comma.join(titles)))}</p>'
 
 
 def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: Words) -> str:

@@ -1,4 +1,4 @@
-"""The panel on the right of the chat, as HTML: the cited passages in their documents, and which documents are loaded.
+"""The evidence on the right of the chat, as HTML: the cited passages in their documents.
 
 Documents reach HTML through `escape` alone. No script: what opens and closes does so by the browser's own popovers.
 """
@@ -8,21 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote, urlencode
 
+from assistant.chat.opener import address, opener
 from assistant.chat.page import Exchange
 from assistant.chat.reader import Mark, Span, body, byline
 from assistant.chat.words import Words
 from assistant.reply import Citation, Reply
 from index.document import Document
 from index.sentence import Sentence, sentences
-from index.snapshot import Entry
 
 CLOSEST = 3
 """How many passages an abstaining reply shows."""
-
-LISTED = 100
-"""How many documents are listed by name."""
 
 
 def pointed_at(reply: Reply) -> set[str]:
@@ -109,12 +105,12 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
     path = " › ".join(escape(step) for step in [*_path(document, extract.shown[0]), page] if step)
     title = document.title or document.id
     spans = [(one.start, one.end) for one in citations] or [extract.shown]
-    opener = _opener(f"w{number}-{place}", title, address(document, spans), words.read, words)
+    button = opener(f"w{number}-{place}", title, address(document, spans), words.read, words)
     return (
         f'<article class="card"><header><h3>{escape(title)}</h3>{byline(document, words)}</header>'
         f'<p class="path">{path}</p>'
         f'<div class="text" lang="{escape(document.language or "")}">{body(document, extract.shown, marks)}</div>'
-        f"<footer>{opener}{back}</footer></article>"
+        f"<footer>{button}{back}</footer></article>"
     )
 
 
@@ -137,44 +133,3 @@ def _path(document: Document, offset: int) -> list[str]:
             text = document.text[block.start : block.end]
             path = [step for step in path if step[0] < block.level] + [(block.level, text)]
     return [text for _, text in path if text != document.title]
-
-
-def loaded(entries: Sequence[Entry], words: Words) -> str:
-    """Which documents answers come from, each opening as a whole."""
-    if not entries:
-        return f'<p class="notice" role="status">{escape(words.no_documents)}</p>'
-    rows = "".join(
-        f"<li>{_opener(f'd{place}', entry.title or entry.id, address(entry), entry.title or entry.id, words)}"
-        f"{byline(entry, words)}</li>"
-        for place, entry in enumerate(entries[:LISTED], start=1)
-    )
-    rest = len(entries) - LISTED
-    more = f'<p class="lead">{escape(words.more_documents.format(count=f"{rest:,}"))}</p>' if rest > 0 else ""
-    title = escape(words.documents.format(count=f"{len(entries):,}"))
-    return (
-        f'<details class="loaded" open><summary><h2>{title}</h2></summary>'
-        f'<p class="lead">{escape(words.documents_lead)}</p><ul>{rows}</ul>{more}</details>'
-    )
-
-
-def address(document: Document | Entry, spans: Sequence[Span] = ()) -> str:
-    """Where the whole document is served, relative to the chat; `spans` marked, and scrolled to the first of them."""
-    place = f"document/{quote(document.id, safe='')}"
-    if not spans or not isinstance(document, Document):
-        return place
-    query = [("span", f"{start}-{end}") for start, end in spans] + [("version", document.sha256[:12])]
-    return f"{place}?{urlencode(query)}#span"
-
-
-def _opener(name: str, title: str, place: str, label: str, words: Words) -> str:
-    """A button, and the sheet it opens: the whole document in a frame without rights, fetched when first opened."""
-    whole = escape(words.open_whole.format(title=title))
-    return (
-        f'<button type="button" class="open" popovertarget="{name}">{escape(label)}</button>'
-        f'<div popover id="{name}" class="sheet" role="dialog" aria-label="{whole}"><header>'
-        f"<p>{escape(title)}</p>"
-        f'<a href="{escape(place)}" target="_blank" rel="noopener">{escape(words.new_tab)}</a>'
-        f'<button type="button" popovertarget="{name}" popovertargetaction="hide" autofocus>'
-        f"{escape(words.close)}</button></header>"
-        f'<iframe src="{escape(place)}" title="{whole}" loading="lazy" sandbox></iframe></div>'
-    )

@@ -90,9 +90,9 @@ def missing_page(words: Words) -> str:
     return _page(words, escape(words.title), f'<main><p class="notice">{escape(words.missing)}</p></main>')
 
 
-def byline(document: Document | Entry, words: Words) -> str:
-    """Author, publisher and date, as far as the document tells."""
-    known = [document.author, document.publisher, words.day(document.published)]
+def byline(document: Document | Entry, words: Words, *more: str) -> str:
+    """Author, publisher and date, as far as the document tells, and what else is to be said."""
+    known = [document.author, document.publisher, words.day(document.published), *more]
     facts = "".join(f"<span>{escape(fact)}</span>" for fact in known if fact)
     return f'<div class="byline">{facts}</div>' if facts else ""
 

@@ -53,6 +53,20 @@ class Words:
     documents_lead: str
     no_documents: str
     more_documents: str
+    passages: str
+    only: str
+    among: str
+    comma: str
+    add: str
+    adding: str
+    added: str
+    replaced: str
+    already: str
+    failed: str
+    remove: str
+    removing: str
+    removed: str
+    gone: str
     contents: str
     top: str
     changed: str
@@ -72,6 +86,10 @@ class Words:
         if self.code == "en":
             return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
         return f"{year} 年" + (f" {int(month)} 月" if month else "") + (f" {int(day)} 日" if day else "")
+
+    def size(self, passages: int) -> str:
+        """How many passages a document has."""
+        return self.passages.format(count=f"{passages:,}")
 
     def refusal(self, question: str) -> str:
         """One sentence on a question that can't be asked: what was seen, what is expected."""

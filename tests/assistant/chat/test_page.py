@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.chat.chinese import CHINESE
+from assistant.chat.documents import LISTED, listing
 from assistant.chat.english import ENGLISH
 from assistant.chat.page import Exchange, alert, answer, conversation
-from assistant.chat.panel import LISTED, evidence, group, loaded, pointed_at
+from assistant.chat.panel import evidence, group, pointed_at
 from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
 from index.document import Block, Document
 from index.snapshot import Entry
@@ -76,7 +77,7 @@ def test_text_of_documents_questions_and_faults_never_becomes_markup() -> None:
     exchange = Exchange(HOSTILE, reply, answer(1, reply, documents, ENGLISH), group(1, reply, documents, ENGLISH))
     entry = Entry(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, None, None, HOSTILE, 1, 1)
     html = "".join(
-        [conversation([exchange], ENGLISH), evidence([exchange], ENGLISH), loaded([entry], ENGLISH), alert(HOSTILE)]
+        [conversation([exchange], ENGLISH), evidence([exchange], ENGLISH), listing([entry], ENGLISH), alert(HOSTILE)]
     )
     seen = Elements(html)
     assert {"img", "script", "b"}.isdisjoint(tag for tag, _ in seen.tags)
@@ -218,7 +219,7 @@ def test_the_whole_document_is_one_address_away_with_the_cited_spans_and_the_ver
 @pytest.mark.parametrize(("count", "more"), [(LISTED, ""), (LISTED + 1_234, "and 1,234 more")])
 def test_a_long_list_of_documents_is_cut_and_says_so(count: int, more: str) -> None:
     entries = [Entry(f"d{n}", f"Title {n}", None, None, None, None, None, "", 1, 1) for n in range(count)]
-    html = loaded(entries, ENGLISH)
+    html = listing(entries, ENGLISH)
     assert html.count("<li>") == LISTED
     assert f"Documents ({count:,})" in html
     assert more in html
@@ -226,8 +227,8 @@ def test_a_long_list_of_documents_is_cut_and_says_so(count: int, more: str) -> N
 
 
 def test_no_documents_is_said_with_what_to_do() -> None:
-    assert "assistant index" in loaded([], ENGLISH)
-    assert "assistant index" in loaded([], CHINESE)
+    assert "assistant index" in listing([], ENGLISH)
+    assert "assistant index" in listing([], CHINESE)
 
 
 def test_a_question_that_is_still_being_answered_is_shown_at_once() -> None:
