@@ -17,3 +17,7 @@ class BatchFault(AssistantFault):
 
 class PortFault(AssistantFault):
     """The chat can't listen where it was told to."""
+
+
+class HistoryFault(AssistantFault):
+    """A chat or an answer that is not kept here, or a history that can't be read or written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -76,9 +77,33 @@ class Reply:
     confidence: float
     seconds: float
 
-    def to_json(self, id: str | None = None) -> dict[str, Any]:
-        """The reply format: plain lists and mappings, keys in a fixed order, `id` first when there is one."""
+    def to_json(self, id: str | None = None, emphasis: bool = False) -> dict[str, Any]:
+        """The reply format: plain lists and mappings, keys in a fixed order, `id` first when there is one. What is
+        shown in bold is no part of it, but can be asked for, to show the reply again later."""
         plain = asdict(self)
-        for sentence in plain["sentences"]:
-            del sentence["emphasis"]
+        if not emphasis:
+            for sentence in plain["sentences"]:
+                del sentence["emphasis"]
         return ({} if id is None else {"id": id}) | plain
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Reply:
+        """The reply that `to_json` wrote, after its way through JSON."""
+        told = {name: value for name, value in plain.items() if name != "id"}
+        told["sentences"] = tuple(
+            ReplySentence(
+                **one | {"citations": tuple(one["citations"]), "emphasis": tuple(map(_span, one.get("emphasis", ())))}
+            )
+            for one in plain["sentences"]
+        )
+        told["citations"] = tuple(Citation(**one) for one in plain["citations"])
+        told["conflicts"] = tuple(
+            Conflict(one["about"], tuple(Side(**side) for side in one["sides"])) for one in plain["conflicts"]
+        )
+        told["passages"] = tuple(PassageSpan(**one) for one in plain["passages"])
+        return cls(**told)
+
+
+def _span(ends: Sequence[int]) -> tuple[int, int]:
+    start, end = ends
+    return start, end
