@@ -20,4 +20,4 @@ def draft_from(rated: Rated) -> dict[str, Any]:
         case["answers"] = []
     if refused or not right:
         case |= {"documents": [], "evidence": []}
-    return case | {"opinion": opinion, "remark": rated.remark, "answered": kept.reply.answer}
+    return case | {"opinion": opinion, "remark": rated.remark, "said": kept.reply.answer}

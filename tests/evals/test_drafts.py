@@ -59,7 +59,7 @@ def test_a_wrong_answer_leaves_open_what_is_right(
     given(tmp_path, (ANSWER, opinion, "是96班。"))
     (draft,) = drafts(tmp_path, capsys)
     assert (draft["answerable"], draft["answers"], draft["evidence"]) == (True, [], [])
-    assert (draft["opinion"], draft["remark"], draft["answered"]) == (opinion, "是96班。", ANSWER.answer)
+    assert (draft["opinion"], draft["remark"], draft["said"]) == (opinion, "是96班。", ANSWER.answer)
     file = tmp_path / "cases.jsonl"
     file.write_text(json.dumps(draft), encoding="utf-8")
     with pytest.raises(CaseFault, match="'answers'"):
