@@ -41,6 +41,7 @@ SUFFIXES: dict[str, Loader] = {
     ".html": _WEBPAGE,
     ".htm": _WEBPAGE,
     ".xhtml": _WEBPAGE,
+    ".eml": _late("mail", "read_mail"),
 }
 
 
