@@ -71,12 +71,17 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _preference(parts: list[Message]) -> int:
-    texts = [part.get_content_type() for part in parts if _is_text(part) and _payload(part).strip()]
+    texts = [_kind(part) for part in parts if _is_text(part) and _payload(part).strip()]
     return _TEXTS.index(texts[0]) if texts else len(_TEXTS)
 
 
+def _kind(part: Message) -> str:
+    """The type of a part; text where it says it has parts, but has none."""
+    return "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
+
+
 def _is_text(part: Message) -> bool:
-    return part.get_content_type() in _TEXTS and part.get_content_disposition() != "attachment"
+    return _kind(part) in _TEXTS and part.get_content_disposition() != "attachment"
 
 
 def _payload(part: Message) -> bytes:
@@ -87,7 +92,7 @@ def _payload(part: Message) -> bytes:
 def _write(draft: Draft, part: Message, name: str) -> None:
     data = _payload(part)
     text = decode(data, name, _parameter(part, "charset") or charset_of(data)).text
-    if part.get_content_type() == "text/plain":
+    if _kind(part) == "text/plain":
         flowed = _parameter(part, "format") == "flowed"
         write_plain(draft, own_words(text, flowed, _parameter(part, "delsp") == "yes"))
         return

@@ -8,13 +8,13 @@ from lxml import etree
 
 _QUOTED = re.compile(r"((?:> ?)+)")
 # "On Monday, 3 March, Chen wrote:"; "陳先生 於 3月3日 寫道："
-_ATTRIBUTION = re.compile(r"(?:On\b.*\bwrote|.*(?:寫道|写道|來信|提到)|.*\bwrote)\s*[:：]\s*", re.DOTALL)
+_ATTRIBUTION = re.compile(r"(?:On\b[^\n]*\n)?[^\n]*(?:\bwrote|寫道|写道)\s*[:：]\s*")
 _HISTORY = re.compile(r"\s*-{2,}\s*(?:Original Message|原始郵件|原始邮件|原始訊息)\s*-{2,}\s*", re.IGNORECASE)
 _SIGNATURE = ("-- ", "--")
 
 
 def own_words(text: str, flowed: bool = False, joined: bool = False) -> str:
-    """The text of a mail without its signature and the history at its end; all of it when nothing else is in it.
+    """The text of a mail without its signature and the history at its end; all of it when there is nothing else.
 
     `flowed` and `joined` as the mail's type says (RFC 3676, format=flowed and DelSp=yes): lines that end in a space go
     on in the next, from which the space is taken when `joined`.
@@ -39,15 +39,13 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 def _without_history(lines: list[str]) -> list[str]:
     end = next((at for at, line in enumerate(lines) if _HISTORY.fullmatch(line)), len(lines))
-    quoted = False
-    while end and (not lines[end - 1].strip() or lines[end - 1].startswith(">")):
-        quoted = quoted or lines[end - 1].startswith(">")
-        end -= 1
-    if quoted:
-        # The line that says who is quoted may have been wrapped.
-        for length in (1, 2):
-            if _ATTRIBUTION.fullmatch("\n".join(lines[max(0, end - length) : end])):
-                return lines[: max(0, end - length)]
+    quoted = end
+    while quoted and (not lines[quoted - 1].strip() or lines[quoted - 1].startswith(">")):
+        quoted -= 1
+    # The line that says who is quoted may have been wrapped. Without one the quotation may be what the mail is about.
+    for start in (quoted - 2, quoted - 1):
+        if 0 <= start < quoted < end and _ATTRIBUTION.fullmatch("\n".join(lines[start:quoted])):
+            return lines[:start]
     return lines[:end]
 
 
