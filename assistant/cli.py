@@ -15,10 +15,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, visible
 from index.errors import IndexFault, UnknownDocument
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.renewal import Renewed
 
 DEFAULT_DOCUMENTS = Path("seeds")
 
@@ -81,7 +86,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[where], help="bring the index up to date with files and folders")
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: seeds/)")
     index.add_argument(
-        "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
+        "--model",
+        metavar="NAME-or-PATH",
+        help="a sentence-transformers model, or `bundled`; an index of another one is embedded anew "
+        "(default: the model that the index has)",
     )
     index.set_defaults(run=_index)
 
@@ -143,12 +151,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 def _index(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from index.library import Library
     from index.update import Progress
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
     with (
-        closing(Library.open_or_begin(arguments.index, arguments.model)) as library,
+        closing(_brought_up(arguments.index, arguments.model)) as library,
         tqdm(desc="indexing", unit=" files", disable=None, leave=False) as bar,
     ):
 
@@ -165,6 +172,24 @@ def _index(arguments: argparse.Namespace) -> int:
         f"{len(update.failed)} failed; {documents} documents, {update.passages} passages in {arguments.index}"
     )
     return 2 if update.failed else 0
+
+
+def _brought_up(folder: Path, model: str | None) -> Library:
+    """The index, embedded anew where it has to be, which is shown."""
+    from tqdm import tqdm
+
+    from index.library import Library
+
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
+
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
+                          f"answers with {renewed.before}")  # fmt: skip
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
+
+        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:

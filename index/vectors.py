@@ -47,13 +47,13 @@ class VectorView:
 
     @property
     def stamp(self) -> Stamp:
-        """The catalog's state that searches see."""
+        """The state of the catalog's vectors that searches see (`Snapshot.space`)."""
         return self._state.stamp if self._state else NOTHING
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """Absorbs what the snapshot has since this view's stamp; all of it where the view is missing, damaged or not of
-        this catalog. Where the folder can't be written the view lives in memory."""
-        goal = snapshot.stamp
+        these vectors. Where the folder can't be written the view lives in memory."""
+        goal = snapshot.space
         before = self._state or self._read()
         if before is None or not before.stamp.can_become(goal):
             before = _State(_empty(snapshot.dimension), Stamp(goal.identity, 0))
