@@ -99,6 +99,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
 
+    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
+    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
+    doctor.set_defaults(run=_doctor)
+
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
         from evals import command
@@ -208,6 +213,12 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    return doctor.run(arguments)
 
 
 def _complain(message: object) -> None:

@@ -6,7 +6,6 @@ The lexical and the vector view are made from it and record the generation they 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from index.errors import CatalogFault
 from index.passage import Passage
 from index.schema import APPLICATION, VERSION, advance, version_of
 from index.snapshot import Snapshot
+from index.writer import Writer
 
 NAME = "catalog.sqlite"
 
@@ -105,7 +105,7 @@ class Catalog:
             now = Snapshot(connection).generation
             if now != base:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
-            writer = _Writer(connection, now + 1)
+            writer = Writer(connection, now + 1)
             for source in change.detach:
                 connection.execute("DELETE FROM sources WHERE source = ?", (source,))
             for chunked in change.put:
@@ -115,6 +115,15 @@ class Catalog:
             writer.drop_orphans()
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
             return now + 1
+
+    def recut(self, fresh: Sequence[Chunked]) -> None:
+        """Gives documents, which stay as they are, these passages and vectors in place of those they have."""
+        with self.writing() as connection:
+            now = Snapshot(connection).generation
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
+            writer = Writer(connection, now + 1)
+            for chunked in fresh:
+                writer.recut(chunked)
 
     def close(self) -> None:
         while self._idle:
@@ -193,53 +202,7 @@ class Catalog:
         return f"{self._path} is damaged ({fault}); {self._start_again()}"
 
     def _start_again(self) -> str:
-        return f"delete the folder {self.folder} and run `assistant index` on your documents again"
-
-
-class _Writer:
-    """The statements of one transaction that makes `generation`."""
-
-    def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
-        self._connection = connection
-        self._generation = generation
-
-    def put(self, chunked: Chunked) -> None:
-        document = chunked.document
-        self._drop(document.id)
-        blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
-        content = (document.sha256, document.text, len(document.text), blocks, json.dumps(document.pages))
-        origin = (document.title, document.author, document.publisher, document.published)
-        self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, *content, *origin, document.language, document.kind),
-        )
-        self.attach(document.source, document.id)
-        halves = chunked.vectors.astype("<f2")
-        for passage, vector in zip(chunked.passages, halves, strict=True):
-            headings = json.dumps(passage.headings, ensure_ascii=False)
-            place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
-            row = (*place, self._generation)
-            cursor = self._connection.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
-            self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
-
-    def attach(self, source: str, document: str) -> None:
-        self._connection.execute(
-            "INSERT INTO sources (source, document) VALUES (?, ?)"
-            " ON CONFLICT (source) DO UPDATE SET document = excluded.document",
-            (source, document),
-        )
-
-    def drop_orphans(self) -> None:
-        orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
-        for (document,) in self._connection.execute(orphans).fetchall():
-            self._drop(document)
-
-    def _drop(self, document: str) -> None:
-        """The document with all it has; its passages leave tombstones."""
-        self._connection.execute(
-            "INSERT INTO removed SELECT id, ? FROM passages WHERE document = ?", (self._generation, document)
-        )
-        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+        return f"rename the folder {self.folder} and run `assistant index` on your documents again"
 
 
 def _is(fault: sqlite3.Error, *names: str) -> bool:

@@ -145,6 +145,7 @@ class SentenceTransformerModel:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             model = SentenceTransformer(place, device="cpu", local_files_only=not online)
+            model.float()  # half precision is slow on a CPU, and costs digits
         except Exception as fault:  # whatever a foreign model's files provoke in foreign code
             raise ModelFault(f"{name!r} could not be loaded by sentence-transformers: {fault}") from fault
         dimension = model.get_embedding_dimension()
@@ -159,8 +160,8 @@ class SentenceTransformerModel:
         return self._checked(self._model.encode_query(list(texts), normalize_embeddings=True))
 
     def _checked(self, vectors: object) -> Matrix:
-        """As float32, brought to length one again: in half precision, which some models compute in, it is one only to
-        three digits. ModelFault when there are numbers that are none."""
+        """As float32 of length one, which a model that ends in a step of its own may not give. ModelFault when there are
+        numbers that are none."""
         rows = np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
         if not np.isfinite(rows).all():
             raise ModelFault(
