@@ -39,6 +39,7 @@ _FILES = ("modules.json", "config.json")
 _TENSOR = "embedding.weight"
 # A name on the hub. One without an owner is never asked for there: it is rather a folder that isn't where it should be.
 _REPOSITORY = re.compile(r"\w[\w-]*/\w[\w.-]*", re.ASCII)
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
 _COMMON_OWNER = "sentence-transformers"
 
 
@@ -128,10 +129,11 @@ class StaticModel:
 class SentenceTransformerModel:
     """Any sentence-transformers model; questions and passages get the model's own prompts where it has them."""
 
-    def __init__(self, name: str, dimension: int, model: SentenceTransformer) -> None:
+    def __init__(self, name: str, dimension: int, model: SentenceTransformer, prompt: str | None) -> None:
         self.name = name
         self.dimension = dimension
         self._model = model
+        self._prompt = prompt
 
     @classmethod
     def read(cls, name: str) -> SentenceTransformerModel:
@@ -151,17 +153,21 @@ class SentenceTransformerModel:
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelFault(f"{name!r} has no fixed vector length, so an index can't be built with it")
-        return cls(f"{name}@{_fingerprint(model)}", dimension, model)
+        # sentence-transformers 6.2 gives every model an empty "document" prompt, and prefers it to the "passage" one.
+        named = (model.prompts.get(kind) for kind in _PASSAGE_PROMPTS)
+        prompt = next((prompt for prompt in named if prompt), None)
+        return cls(f"{name}@{_fingerprint(model)}", dimension, model, prompt)
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        return self._checked(self._model.encode_document(list(texts), normalize_embeddings=True, batch_size=64))
+        return self._checked(
+            self._model.encode_document(list(texts), prompt=self._prompt, normalize_embeddings=True, batch_size=64)
+        )
 
     def embed_questions(self, texts: Sequence[str]) -> Matrix:
         return self._checked(self._model.encode_query(list(texts), normalize_embeddings=True))
 
     def _checked(self, vectors: object) -> Matrix:
-        """As float32 of length one, which a model that ends in a step of its own may not give. ModelFault when there are
-        numbers that are none."""
+        """As float32 of length one. ModelFault when there are numbers that are none."""
         rows = np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
         if not np.isfinite(rows).all():
             raise ModelFault(
