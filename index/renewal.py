@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from index.catalog import Catalog
@@ -16,6 +16,7 @@ from index.embed import Embedder, Matrix
 from index.errors import CatalogFault
 from index.passage import Passage
 from index.schema import COMING
+from index.snapshot import Snapshot
 
 _BATCH = 512
 
@@ -49,13 +50,15 @@ class Renewal:
 
     def _embed_all(self) -> None:
         """All that is there now. Ids only grow, so that what comes meanwhile is met too, unless it comes last."""
-        at = 0
-        self._tell()
+        at, renewed = 0, self._standing()
+        self._report(renewed)
         while batch := self._next(at):
             passages = [passage for passage, _ in batch]
             self._store(passages, self._model.embed_passages([text for _, text in batch]))
             at = passages[-1].id
-            self._tell()
+            done = renewed.done + len(passages)
+            renewed = replace(renewed, done=done, total=max(done, renewed.total))
+            self._report(renewed)
 
     def _next(self, after: int) -> list[tuple[Passage, str]]:
         with self._catalog.reading() as snapshot:
@@ -101,12 +104,11 @@ class Renewal:
                 f"what was embedded with {self._model.name}; run this again when it is done"
             )
 
-    def _tell(self) -> None:
+    def _standing(self) -> Renewed:
         with self._catalog.inspecting() as connection:
             (done,) = connection.execute("SELECT count(*) FROM coming").fetchone()
-            (total,) = connection.execute("SELECT count(*) FROM passages").fetchone()
-            (before,) = connection.execute("SELECT value FROM meta WHERE key = 'model'").fetchone()
-        self._report(Renewed(done, total, self._model.name, before))
+            snapshot = Snapshot(connection)
+            return Renewed(done, snapshot.passage_count, self._model.name, snapshot.model)
 
 
 def coming(connection: sqlite3.Connection) -> str | None:
