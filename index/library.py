@@ -11,15 +11,17 @@ from threading import Lock
 from index import catalog, lexical, vectors
 from index.catalog import Catalog, Change
 from index.document import Document
-from index.embed import BUNDLED_NAME, Embedder, load_model
-from index.errors import CatalogFault, ModelFault, UnknownDocument
+from index.embed import Embedder, load_model
+from index.errors import CatalogFault, UnknownDocument
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.lexicon import bridges
 from index.load import discover
 from index.passage import Hit, Passage
+from index.renewal import Renewal, Renewed
 from index.search import fuse, named, naming
 from index.snapshot import Entry, Recorded, Snapshot
+from index.space import Space, following, model_of
 from index.terms import terms
 from index.update import Progress, Update, Updater
 from index.vectors import VectorView
@@ -32,11 +34,10 @@ _CACHED_DOCUMENTS = 128
 class Library:
     """An open index. Any number of threads may read it while one updates it; each sees the last committed state."""
 
-    def __init__(self, catalog: Catalog, lexical: LexicalView, vectors: VectorView, model: Embedder) -> None:
-        self.model = model
+    def __init__(self, catalog: Catalog, model: Embedder) -> None:
         self._catalog = catalog
-        self._lexical = lexical
-        self._vectors = vectors
+        self._lexical = LexicalView(catalog.folder)
+        self._space = Space(model, VectorView(catalog.folder))
         self._catching_up = Lock()
         self._updating = Lock()
         self._cached = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read)
@@ -47,26 +48,39 @@ class Library:
         ModelFault when the model can't be loaded, or `model` (as in `load_model`) is given and another one."""
         if not (folder / catalog.NAME).exists():
             raise CatalogFault(_missing(folder))
+        return cls._opened(folder, model, None)
+
+    @classmethod
+    def open_or_begin(
+        cls, folder: Path, model: str | None = None, renewing: Callable[[Renewed], None] | None = None
+    ) -> Library:
+        """As `open`; but a folder without an index gets one by the first update, and is not touched before. An index of
+        another model than the one given, or of an older bundled one, is embedded anew first (`index.renewal`), of which
+        `renewing` is told."""
+        if (folder / catalog.NAME).exists() or _has_views(folder):
+            return cls._opened(folder, model, renewing or _unseen)
+        return cls(Catalog(folder), load_model(model))
+
+    @classmethod
+    def _opened(cls, folder: Path, model: str | None, renewing: Callable[[Renewed], None] | None) -> Library:
+        if not (folder / catalog.NAME).exists():
+            raise CatalogFault(_missing(folder))
         truth = Catalog(folder)
         try:
             with truth.reading() as snapshot:
                 built = snapshot.model
-            embedder = load_model(_called(built) if model is None else model)
-            if embedder.name != built:
-                raise ModelFault(_other_model(folder, built, embedder.name))
-            library = cls(truth, LexicalView(folder), VectorView(folder), embedder)
+            if renewing is None:
+                embedder = model_of(built, folder, model)
+            else:
+                embedder = following(built, folder, model)
+                if embedder.name != built:
+                    Renewal(truth, embedder, renewing).run()
+            library = cls(truth, embedder)
             library._catch_up(wait=True)
         except BaseException:
             truth.close()
             raise
         return library
-
-    @classmethod
-    def open_or_begin(cls, folder: Path, model: str | None = None) -> Library:
-        """As `open`; but a folder without an index gets one by the first update, and is not touched before."""
-        if (folder / catalog.NAME).exists() or _has_views(folder):
-            return cls.open(folder, model)
-        return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
 
     def update(self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
@@ -80,6 +94,7 @@ class Library:
             if not (self._catalog.folder / catalog.NAME).exists():
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
+            self._catch_up(wait=True)  # with the model that another process may have brought
             try:
                 return Updater(self._catalog, self.model, progress or _unseen).run(paths)
             finally:
@@ -105,18 +120,19 @@ class Library:
         key = fold_key(query)
         words = terms(key)
         over = list(bridges(key, self.holds_english).values())
-        question = self.model.embed_questions([query])[0]
         pool = max(_POOL, limit)
         with self._reading() as snapshot:
+            space = self._space
+            question = space.model.embed_questions([query])[0]
             among = None
             if documents is not None:
                 if unknown := snapshot.unknown(documents):
                     raise _no_such(unknown, snapshot)
                 among = snapshot.passage_ids(documents)
             scores = self._lexical.search(words, pool, documents, bridges=over)
-            cosines = self._vectors.search(question, pool, among) if question.any() else {}
+            cosines = space.vectors.search(question, pool, among) if question.any() else {}
             scores |= self._lexical.search(words, pool, passages=cosines.keys() - scores.keys(), bridges=over)
-            cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
+            cosines |= space.vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})
         asked = set(words)
@@ -148,6 +164,11 @@ class Library:
             return self._lexical.document_frequency(words)
 
     @property
+    def model(self) -> Embedder:
+        """The model that questions are asked with now."""
+        return self._space.model
+
+    @property
     def holds_english(self) -> bool:
         """Whether any passage is in English: none is without one of its two commonest words."""
         return any(self.document_frequency(["the", "of"]))
@@ -174,7 +195,7 @@ class Library:
     def _reading(self) -> Iterator[Snapshot]:
         """The last committed state, which the views have absorbed unless another thread or process is at it."""
         with self._catalog.reading() as snapshot:
-            if self._lexical.stamp == self._vectors.stamp == snapshot.stamp:
+            if (self._lexical.stamp, self._space.vectors.stamp) == (snapshot.stamp, snapshot.space):
                 yield snapshot
                 return
         self._catch_up(wait=False)
@@ -186,24 +207,13 @@ class Library:
             try:
                 with self._catalog.reading() as snapshot:
                     self._lexical.catch_up(snapshot)
-                    self._vectors.catch_up(snapshot)
+                    self._space = self._space.caught_up(snapshot, self._catalog.folder)
             finally:
                 self._catching_up.release()
 
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:
             return snapshot.document(id)
-
-
-def _called(name: str) -> str | None:
-    """What `load_model` gets a model by, from its `Embedder.name`."""
-    called = name.rpartition("@")[0]
-    return None if called == BUNDLED_NAME else called
-
-
-def _other_model(folder: Path, built: str, given: str) -> str:
-    again = "delete the folder and run `assistant index` on your documents again"
-    return f"the index at {folder} was built with the model {built}, not with {given}; use that one, or {again}"
 
 
 def _has_views(folder: Path) -> bool:
@@ -228,5 +238,5 @@ def _some(snapshot: Snapshot) -> str:
     return ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "") or "none"
 
 
-def _unseen(progress: Progress) -> None:
+def _unseen(progress: object) -> None:
     pass

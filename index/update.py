@@ -18,7 +18,7 @@ from index.catalog import Catalog, Change, Chunked
 from index.chunk import chunk
 from index.document import Document
 from index.embed import Embedder
-from index.errors import DocumentFault
+from index.errors import CatalogFault, DocumentFault
 from index.load import discover, load
 from index.snapshot import Recorded
 
@@ -70,7 +70,9 @@ class Updater:
     def run(self, paths: Sequence[Path]) -> Update:
         """As `Library.update`."""
         with self._catalog.reading() as snapshot:
-            before, generation = snapshot.sources(), snapshot.generation
+            before, generation, model = snapshot.sources(), snapshot.generation, snapshot.model
+        if model != self._model.name:  # the commits below rest on the generation, and with it on this
+            raise CatalogFault(f"another process has embedded the index with {model} meanwhile; run this again")
         files = _files(paths, before)
         self._total = len(files)
         contents = {source: _fingerprint(path) for source, path in files.items()}
