@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,31 +20,10 @@ from numpy.typing import NDArray
 from index.document import Document
 from index.errors import CatalogFault
 from index.passage import Passage
+from index.schema import VERSION, build, upgrade, version_of
 from index.snapshot import Snapshot
 
 NAME = "catalog.sqlite"
-_APPLICATION = 0x41535354
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL);
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL, characters INTEGER NOT NULL,
-    blocks TEXT NOT NULL, pages TEXT NOT NULL, title TEXT NOT NULL, author TEXT, publisher TEXT, published TEXT,
-    language TEXT, kind TEXT);
-CREATE TABLE sources (
-    place INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE);
-CREATE INDEX sources_by_document ON sources (document);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, header TEXT NOT NULL, page INTEGER,
-    generation INTEGER NOT NULL);
-CREATE INDEX passages_by_document ON passages (document, start);
-CREATE INDEX passages_by_generation ON passages (generation);
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vector BLOB NOT NULL);
-CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removed_by_generation ON removed (generation);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +39,13 @@ class Chunked:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
-    all they had, and `attach` says which document each further source is. A document left without source goes."""
+    all they had, and `attach` says which document each further source is. A document left without source goes.
+    `seen` notes how sources' files look (`Recorded.stat`); a change of nothing else makes no new generation."""
 
     put: Sequence[Chunked] = ()
     attach: Mapping[str, str] = field(default_factory=dict)
     detach: Collection[str] = ()
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 class Catalog:
@@ -99,14 +80,7 @@ class Catalog:
         except OSError as fault:
             raise CatalogFault(f"no index can be made at {self.folder}: {fault.strerror}") from fault
         with self._worded(), self._writing(create=True) as connection:
-            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                return
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-            meta = {"generation": 0, "identity": uuid4().hex, "model": model, "dimension": dimension}
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+            build(connection, model, dimension)
 
     def commit(self, change: Change, base: int) -> int:
         """Makes the change, all of it or nothing, and gives the new generation. `base` is the generation that it was
@@ -117,11 +91,15 @@ class Catalog:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
             writer = _Writer(connection, now + 1)
             for source in change.detach:
-                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+                writer.detach(source)
             for chunked in change.put:
                 writer.put(chunked)
             for source, document in change.attach.items():
                 writer.attach(source, document)
+            for source, stat in change.seen.items():
+                connection.execute("UPDATE sources SET stat = ? WHERE source = ?", (stat, source))
+            if not (change.put or change.attach or change.detach):
+                return now
             writer.drop_orphans()
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
             return now + 1
@@ -144,8 +122,9 @@ class Catalog:
     def _checked(self, mode: str) -> sqlite3.Connection:
         connection = self._connected(mode)
         try:
+            if self._check(connection) < VERSION:
+                self._upgrade()
             connection.execute("PRAGMA query_only = ON")
-            self._check(connection)
         except BaseException:
             connection.close()
             raise
@@ -155,23 +134,31 @@ class Catalog:
         address = f"{self._path.absolute().as_uri()}?{mode}"
         return sqlite3.connect(address, self._patience, isolation_level=None, check_same_thread=False, uri=True)
 
-    def _check(self, connection: sqlite3.Connection) -> None:
-        again = self._start_again()
-        if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:
-            raise CatalogFault(f"{self._path} has version {version}, this program reads version {_VERSION}; {again}")
+    def _check(self, connection: sqlite3.Connection) -> int:
+        """The version of the catalog's schema. CatalogFault when it isn't one that this program can use."""
+        version = version_of(connection)
+        if version is None:
+            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {self._start_again()}")
+        if not 1 <= version <= VERSION:
+            known = f"this program reads versions 1 to {VERSION}"
+            raise CatalogFault(f"{self._path} has version {version}, {known}; {self._start_again()}")
+        return version
+
+    def _upgrade(self) -> None:
+        """An older catalog gets today's tables when it is first opened: before any change, so by an empty one."""
+        with self._writing():
+            pass
 
     @contextmanager
     def _writing(self, create: bool = False) -> Iterator[sqlite3.Connection]:
         connection = self._connected("mode=rwc" if create else "mode=rw")
         try:
-            if not create:
-                self._check(connection)
+            outdated = not create and self._check(connection) < VERSION
             for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("BEGIN IMMEDIATE")
+            if outdated:
+                upgrade(connection)
             yield connection
             connection.execute("COMMIT")
         finally:
@@ -204,6 +191,7 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
         self._connection = connection
         self._generation = generation
+        self._losing: set[str] = set()
 
     def put(self, chunked: Chunked) -> None:
         document = chunked.document
@@ -211,9 +199,10 @@ class _Writer:
         blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
         content = (document.sha256, document.text, len(document.text), blocks, json.dumps(document.pages))
         origin = (document.title, document.author, document.publisher, document.published)
+        added = datetime.now(UTC).isoformat(timespec="seconds")
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, *content, *origin, document.language, document.kind),
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.id, *content, *origin, document.language, document.kind, added),
         )
         self.attach(document.source, document.id)
         halves = chunked.vectors.astype("<f2")
@@ -225,16 +214,18 @@ class _Writer:
             self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
 
     def attach(self, source: str, document: str) -> None:
-        self._connection.execute(
-            "INSERT INTO sources (source, document) VALUES (?, ?)"
-            " ON CONFLICT (source) DO UPDATE SET document = excluded.document",
-            (source, document),
-        )
+        self.detach(source)
+        self._connection.execute("INSERT INTO sources (source, document) VALUES (?, ?)", (source, document))
+
+    def detach(self, source: str) -> None:
+        gone = self._connection.execute("DELETE FROM sources WHERE source = ? RETURNING document", (source,))
+        self._losing.update(document for (document,) in gone.fetchall())
 
     def drop_orphans(self) -> None:
-        orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
-        for (document,) in self._connection.execute(orphans).fetchall():
-            self._drop(document)
+        """Only documents that lost a source are looked at, so that a commit costs what it changes."""
+        for document in self._losing:
+            if self._connection.execute("SELECT 1 FROM sources WHERE document = ?", (document,)).fetchone() is None:
+                self._drop(document)
 
     def _drop(self, document: str) -> None:
         """The document with all it has; its passages leave tombstones."""

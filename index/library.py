@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from index import catalog, lexical, vectors
 from index.catalog import Catalog, Change
@@ -68,22 +68,35 @@ class Library:
             return cls.open(folder, model)
         return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
 
-    def update(self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None) -> Update:
+    def update(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        rehash: bool = False,
+        missing_ok: bool = False,
+        stop: Event | None = None,
+    ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
         and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
-        not read into passages again. A file that fails is reported and leaves what the index had of it.
+        not read into passages again; and a file that looks unchanged (size and times) is not read at all, unless
+        `rehash` asks for it. A file that fails is reported and leaves what the index had of it.
 
-        DocumentFault when a path that the index knows nothing of is missing or holds nothing; CatalogFault when the
-        index can't be written or another process writes to it. What was committed until then stays.
+        Once `stop` is set, what has been read is committed and the rest is `left` for the next update, which goes on
+        from there. DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless
+        `missing_ok`; CatalogFault when the index can't be written or another process writes to it. What was committed
+        until then stays.
         """
+        stopped = stop or Event()
         with self._updating:
             if not (self._catalog.folder / catalog.NAME).exists():
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
-            try:
-                return Updater(self._catalog, self.model, progress or _unseen).run(paths)
-            finally:
+            updater = Updater(self._catalog, self.model, progress or _unseen, stopped)
+            update = updater.run(paths, rehash, missing_ok)
+            if not stopped.is_set():  # else, and after a fault, the next one to read does so
                 self._catch_up(wait=True)
+            return update
 
     def remove(self, ids: Collection[str]) -> None:
         """Takes documents out of the index, under whatever names their files were found. The files stay where they are,
