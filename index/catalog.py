@@ -6,46 +6,18 @@ The lexical and the vector view are made from it and record the generation they 
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.document import Document
+from index.change import Change, Writer
 from index.errors import CatalogFault
-from index.passage import Passage
-from index.schema import VERSION, build, upgrade, version_of
+from index.schema import APPLICATION, VERSION, advance, version_of
 from index.snapshot import Snapshot
 
 NAME = "catalog.sqlite"
-
-
-@dataclass(frozen=True, slots=True)
-class Chunked:
-    """A document ready to be stored: its passages (their ids are given here) and one vector for each, shape
-    (passages, dimension)."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
-    all they had, and `attach` says which document each further source is. A document left without source goes.
-    `seen` notes how sources' files look (`Recorded.stat`); a change of nothing else makes no new generation."""
-
-    put: Sequence[Chunked] = ()
-    attach: Mapping[str, str] = field(default_factory=dict)
-    detach: Collection[str] = ()
-    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 class Catalog:
@@ -73,6 +45,18 @@ class Catalog:
                 connection.rollback()
                 self._idle.append(connection)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a catalog, be it a damaged one. A process that dies while it makes one leaves a database
+        without anything in it."""
+        if not self._path.exists():
+            return False
+        with closing(self._connected("mode=rw")) as connection:
+            try:
+                return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+            except sqlite3.Error:
+                return True
+
     def create(self, model: str, dimension: int) -> None:
         """An empty catalog, where there is none yet; the folder too. CatalogFault when it can't be written."""
         try:
@@ -80,7 +64,12 @@ class Catalog:
         except OSError as fault:
             raise CatalogFault(f"no index can be made at {self.folder}: {fault.strerror}") from fault
         with self._worded(), self._writing(create=True) as connection:
-            build(connection, model, dimension)
+            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                return
+            advance(connection)
+            meta = {"generation": 0, "identity": uuid4().hex, "model": model, "dimension": dimension}
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
 
     def commit(self, change: Change, base: int) -> int:
         """Makes the change, all of it or nothing, and gives the new generation. `base` is the generation that it was
@@ -89,7 +78,7 @@ class Catalog:
             now = Snapshot(connection).generation
             if now != base:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
-            writer = _Writer(connection, now + 1)
+            writer = Writer(connection, now + 1)
             for source in change.detach:
                 writer.detach(source)
             for chunked in change.put:
@@ -122,9 +111,11 @@ class Catalog:
     def _checked(self, mode: str) -> sqlite3.Connection:
         connection = self._connected(mode)
         try:
-            if self._check(connection) < VERSION:
-                self._upgrade()
             connection.execute("PRAGMA query_only = ON")
+            self._check(connection)
+            if version_of(connection) < VERSION:
+                with self._writing():
+                    pass  # which takes it through the steps that it lacks
         except BaseException:
             connection.close()
             raise
@@ -134,31 +125,28 @@ class Catalog:
         address = f"{self._path.absolute().as_uri()}?{mode}"
         return sqlite3.connect(address, self._patience, isolation_level=None, check_same_thread=False, uri=True)
 
-    def _check(self, connection: sqlite3.Connection) -> int:
-        """The version of the catalog's schema. CatalogFault when it isn't one that this program can use."""
+    def _check(self, connection: sqlite3.Connection) -> None:
+        again = self._start_again()
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}")
         version = version_of(connection)
-        if version is None:
-            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {self._start_again()}")
-        if not 1 <= version <= VERSION:
-            known = f"this program reads versions 1 to {VERSION}"
-            raise CatalogFault(f"{self._path} has version {version}, {known}; {self._start_again()}")
-        return version
-
-    def _upgrade(self) -> None:
-        """An older catalog gets today's tables when it is first opened: before any change, so by an empty one."""
-        with self._writing():
-            pass
+        if not 0 < version <= VERSION:
+            raise CatalogFault(
+                f"{self._path} has version {version}, this program reads up to {VERSION}; "
+                f"use the program that made it, or {again}"
+            )
 
     @contextmanager
     def _writing(self, create: bool = False) -> Iterator[sqlite3.Connection]:
         connection = self._connected("mode=rwc" if create else "mode=rw")
         try:
-            outdated = not create and self._check(connection) < VERSION
+            if not create:
+                self._check(connection)
             for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("BEGIN IMMEDIATE")
-            if outdated:
-                upgrade(connection)
+            if not create:
+                advance(connection)
             yield connection
             connection.execute("COMMIT")
         finally:
@@ -183,56 +171,6 @@ class Catalog:
 
     def _start_again(self) -> str:
         return f"delete the folder {self.folder} and run `assistant index` on your documents again"
-
-
-class _Writer:
-    """The statements of one transaction that makes `generation`."""
-
-    def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
-        self._connection = connection
-        self._generation = generation
-        self._losing: set[str] = set()
-
-    def put(self, chunked: Chunked) -> None:
-        document = chunked.document
-        self._drop(document.id)
-        blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
-        content = (document.sha256, document.text, len(document.text), blocks, json.dumps(document.pages))
-        origin = (document.title, document.author, document.publisher, document.published)
-        added = datetime.now(UTC).isoformat(timespec="seconds")
-        self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, *content, *origin, document.language, document.kind, added),
-        )
-        self.attach(document.source, document.id)
-        halves = chunked.vectors.astype("<f2")
-        for passage, vector in zip(chunked.passages, halves, strict=True):
-            headings = json.dumps(passage.headings, ensure_ascii=False)
-            place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
-            row = (*place, self._generation)
-            cursor = self._connection.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
-            self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
-
-    def attach(self, source: str, document: str) -> None:
-        self.detach(source)
-        self._connection.execute("INSERT INTO sources (source, document) VALUES (?, ?)", (source, document))
-
-    def detach(self, source: str) -> None:
-        gone = self._connection.execute("DELETE FROM sources WHERE source = ? RETURNING document", (source,))
-        self._losing.update(document for (document,) in gone.fetchall())
-
-    def drop_orphans(self) -> None:
-        """Only documents that lost a source are looked at, so that a commit costs what it changes."""
-        for document in self._losing:
-            if self._connection.execute("SELECT 1 FROM sources WHERE document = ?", (document,)).fetchone() is None:
-                self._drop(document)
-
-    def _drop(self, document: str) -> None:
-        """The document with all it has; its passages leave tombstones."""
-        self._connection.execute(
-            "INSERT INTO removed SELECT id, ? FROM passages WHERE document = ?", (self._generation, document)
-        )
-        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
 
 
 def _is(fault: sqlite3.Error, *names: str) -> bool:

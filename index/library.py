@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Event, Lock
 
 from index import catalog, lexical, vectors
-from index.catalog import Catalog, Change
+from index.catalog import Catalog
+from index.change import Change
 from index.document import Document
 from index.embed import BUNDLED_NAME, Embedder, load_model
 from index.errors import CatalogFault, ModelFault, UnknownDocument
@@ -64,9 +65,10 @@ class Library:
     @classmethod
     def open_or_begin(cls, folder: Path, model: str | None = None) -> Library:
         """As `open`; but a folder without an index gets one by the first update, and is not touched before."""
-        if (folder / catalog.NAME).exists() or _has_views(folder):
+        truth = Catalog(folder)
+        if truth.begun or _has_views(folder):
             return cls.open(folder, model)
-        return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
+        return cls(truth, LexicalView(folder), VectorView(folder), load_model(model))
 
     def update(
         self,
@@ -89,7 +91,7 @@ class Library:
         """
         stopped = stop or Event()
         with self._updating:
-            if not (self._catalog.folder / catalog.NAME).exists():
+            if not self._catalog.begun:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
             updater = Updater(self._catalog, self.model, progress or _unseen, stopped)

@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from index.catalog import Catalog, Change, Chunked
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.chunk import chunk
 from index.document import Document
 from index.embed import Embedder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ TEXT = "The tower was built in 1883.\n"
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Iterator[Path]:
+def old(tmp_path: Path) -> Path:
     """The index folder of one document, as version 1 of the program left it: without `added` and `stat`."""
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "tower.txt").write_text(TEXT, encoding="utf-8")
@@ -28,7 +27,7 @@ def old(tmp_path: Path) -> Iterator[Path]:
         catalog.execute("ALTER TABLE sources DROP COLUMN stat")
         catalog.execute("PRAGMA user_version = 1")
     catalog.close()
-    yield tmp_path / "index"
+    return tmp_path / "index"
 
 
 def version(folder: Path) -> int:
