@@ -69,7 +69,7 @@ def files_at(paths: Sequence[Path], before: Collection[str], missing_ok: bool = 
 
 def under(paths: Sequence[Path], sources: Collection[str]) -> list[str]:
     """Those of the sources that lie at or under one of the paths."""
-    roots = {os.path.abspath(path) for path in paths}
+    roots = {os.path.abspath(path).rstrip(os.sep) for path in paths}
     return [source for source in sources if _has_root(source, roots)]
 
 
@@ -86,8 +86,7 @@ def is_gone(path: str | Path) -> bool:
 
 def _has_root(source: str, roots: set[str]) -> bool:
     while source not in roots:
-        above = os.path.dirname(source)
-        if above == source:
+        if not source:
             return False
-        source = above
+        source = source.rpartition(os.sep)[0]
     return True

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock
+from time import sleep
 
 from index import catalog, lexical, vectors
 from index.catalog import Catalog
@@ -28,6 +29,9 @@ from index.vectors import VectorView
 # How many passages each view hands to the fusion, at least.
 _POOL = 50
 _CACHED_DOCUMENTS = 128
+# How often the views are looked at again while others take them on, with a pause that grows by this each time.
+_ATTEMPTS = 6
+_PAUSE_SECONDS = 0.05
 
 
 class Library:
@@ -56,7 +60,7 @@ class Library:
             if embedder.name != built:
                 raise ModelFault(_other_model(folder, built, embedder.name))
             library = cls(truth, LexicalView(folder), VectorView(folder), embedder)
-            library._catch_up(wait=True)
+            library._catch_up()
         except BaseException:
             truth.close()
             raise
@@ -80,24 +84,22 @@ class Library:
         stop: Event | None = None,
     ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
-        and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
-        not read into passages again; and a file that looks unchanged (size and times) is not read at all, unless
-        `rehash` asks for it. A file that fails is reported and leaves what the index had of it.
+        and documents whose every file under these paths is gone are removed. Compares content, and that only of files
+        that look changed (size and times), unless `rehash`. A file that fails is reported and leaves what the index had
+        of it. Once `stop` is set, what was read is committed and the rest is left for the next update.
 
-        Once `stop` is set, what has been read is committed and the rest is `left` for the next update, which goes on
-        from there. DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless
-        `missing_ok`; CatalogFault when the index can't be written or another process writes to it. What was committed
-        until then stays.
+        DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless `missing_ok`;
+        CatalogFault when the index can't be written or another process writes to it; what was committed stays.
         """
-        stopped = stop or Event()
+        stop = stop or Event()
         with self._updating:
             if not self._catalog.begun:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
-            updater = Updater(self._catalog, self.model, progress or _unseen, stopped)
+            updater = Updater(self._catalog, self.model, progress or _unseen, stop)
             update = updater.run(paths, rehash, missing_ok)
-            if not stopped.is_set():  # else, and after a fault, the next one to read does so
-                self._catch_up(wait=True)
+            if not stop.is_set():  # else, and after a fault, the next one to read does so
+                self._catch_up()
             return update
 
     def remove(self, ids: Collection[str]) -> None:
@@ -112,11 +114,19 @@ class Library:
                 generation = snapshot.generation
             if gone:
                 self._catalog.commit(Change(detach=gone), generation)
-                self._catch_up(wait=True)
+                self._catch_up()
 
     def search(self, query: str, limit: int = 20, documents: Collection[str] | None = None) -> list[Hit]:
         """The `limit` best passages for the query, best first; only among `documents` when given. UnknownDocument when
         one of them is not in the index."""
+        for _ in range(_ATTEMPTS):
+            hits, of_one_state = self._search(query, limit, documents)
+            if of_one_state:
+                break
+        return hits
+
+    def _search(self, query: str, limit: int, documents: Collection[str] | None) -> tuple[list[Hit], bool]:
+        """The hits, and whether they are all of one state: another thread may have taken the views on meanwhile."""
         key = fold_key(query)
         words = terms(key)
         over = list(bridges(key, self.holds_english).values())
@@ -134,9 +144,10 @@ class Library:
             cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})
+            of_one_state = self._is_at(snapshot)
         asked = set(words)
         source = {document: named(key, asked, naming(*about)) for document, about in names.items()}
-        return fuse(passages.values(), scores, cosines, source)[:limit]
+        return fuse(passages.values(), scores, cosines, source)[:limit], of_one_state
 
     def document(self, id: str) -> Document:
         """The document of that id. UnknownDocument."""
@@ -178,23 +189,24 @@ class Library:
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        """The last committed state, which the views have absorbed unless another thread or process is at it."""
-        with self._catalog.reading() as snapshot:
-            if self._lexical.stamp == self._vectors.stamp == snapshot.stamp:
-                yield snapshot
-                return
-        self._catch_up(wait=False)
+        """The last committed state; the views may lack some of it where another process takes long to absorb it."""
+        for attempt in range(_ATTEMPTS):
+            with self._catalog.reading() as snapshot:
+                if self._is_at(snapshot):
+                    yield snapshot
+                    return
+            sleep(attempt * _PAUSE_SECONDS)
+            self._catch_up()
         with self._catalog.reading() as snapshot:
             yield snapshot
 
-    def _catch_up(self, wait: bool) -> None:
-        if self._catching_up.acquire(blocking=wait):
-            try:
-                with self._catalog.reading() as snapshot:
-                    self._lexical.catch_up(snapshot)
-                    self._vectors.catch_up(snapshot)
-            finally:
-                self._catching_up.release()
+    def _is_at(self, snapshot: Snapshot) -> bool:
+        return self._lexical.stamp == self._vectors.stamp == snapshot.stamp
+
+    def _catch_up(self) -> None:
+        with self._catching_up, self._catalog.reading() as snapshot:
+            self._lexical.catch_up(snapshot)
+            self._vectors.catch_up(snapshot)
 
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:

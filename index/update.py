@@ -77,11 +77,15 @@ class Updater:
         self._stop = stop
         self._progress = Progress(0, 0, "")
         self._failed: list[Failure] = []
+        # What the catalog has: a commit is refused when it isn't this, so it need not be asked for again.
+        self._now: dict[str, Recorded] = {}
+        self._generation = 0
 
     def run(self, paths: Sequence[Path], rehash: bool = False, missing_ok: bool = False) -> Update:
         """As `Library.update`."""
         with self._catalog.reading() as snapshot:
-            before, generation = snapshot.sources(), snapshot.generation
+            before, self._generation = snapshot.sources(), snapshot.generation
+        self._now = dict(before)
         files = files_at(paths, before.keys(), missing_ok)
         self._progress = Progress(0, len(files), "")
         unchanged = 0
@@ -90,17 +94,16 @@ class Updater:
             ids = {recorded.sha256: recorded.document for recorded in before.values()}
             known = {source: ids[at.content] for source, at in looks.items() if at.content in ids}
             unchanged = len(known)
-            gone = [source for source in under(paths, before) if source not in files]
-            generation = self._settled(before, known, gone, looks, generation)
+            self._settle(known, {source for source in under(paths, before) if source not in files}, looks)
             fresh = {source: at for source, at in looks.items() if source not in known}
             self._progress = replace(self._progress, size=sum(at.size for at in fresh.values()))
             self._step(list(known))
             for batch in _batches(self._chunked(fresh)):
-                generation = self._catalog.commit(_change(batch, looks), generation)
+                self._commit(batch, looks)
         with self._catalog.reading() as snapshot:
-            after, passages = snapshot.sources(), snapshot.passage_count
+            passages = snapshot.passage_count
         left = self._progress.total - self._progress.done
-        return _compared(before, after, Update(0, 0, 0, unchanged, tuple(self._failed), passages, left))
+        return _compared(before, self._now, Update(0, 0, 0, unchanged, tuple(self._failed), passages, left))
 
     def _looked(self, files: Mapping[str, Path], before: Mapping[str, Recorded]) -> dict[str, Look]:
         """How each file looks; of fewer of them when this was stopped."""
@@ -111,32 +114,39 @@ class Updater:
             looks[source] = look(path, before.get(source))
         return looks
 
-    def _settled(
-        self,
-        before: Mapping[str, Recorded],
-        known: Mapping[str, str],
-        gone: Sequence[str],
-        looks: Mapping[str, Look],
-        generation: int,
-    ) -> int:
-        """Commits what needs no reading; gives the generation that makes."""
+    def _settle(self, known: Mapping[str, str], gone: set[str], looks: Mapping[str, Look]) -> None:
+        """Commits what needs no reading."""
+        before = self._now
         moved = {source: id for source, id in known.items() if source not in before or before[source].document != id}
         seen = {source: looks[source].stat for source in known if looks[source].stat}
         if moved or gone:
-            return self._catalog.commit(Change(attach=moved, detach=gone, seen=seen), generation)
+            change = Change(attach=moved, detach=gone, seen=seen)
+            self._generation = self._catalog.commit(change, self._generation)
+            kept = {source: recorded for source, recorded in before.items() if source not in gone}
+            self._now = kept | {source: Recorded(id, looks[source].content or "") for source, id in moved.items()}
+            return
         news = {source: stat for source, stat in seen.items() if before[source].stat != stat}
         with suppress(CatalogFault):  # nothing is missed without it but the time to read these files again
             if news:
-                self._catalog.commit(Change(seen=news), generation)
-        return generation
+                self._catalog.commit(Change(seen=news), self._generation)
+
+    def _commit(self, batch: list[tuple[Chunked, list[str]]], looks: Mapping[str, Look]) -> None:
+        put = [chunked for chunked, _ in batch]
+        sources = {source: chunked.document for chunked, of_it in batch for source in of_it}
+        change = Change(
+            put=put,
+            attach={source: document.id for source, document in sources.items()},
+            seen={source: looks[source].stat for source in sources},
+        )
+        self._generation = self._catalog.commit(change, self._generation)
+        self._now |= {source: Recorded(document.id, document.sha256) for source, document in sources.items()}
 
     def _chunked(self, fresh: Mapping[str, Look]) -> Iterator[tuple[Chunked, list[str]]]:
         """Each new content once, ready to be stored, and the sources it was found at; failures are noted.
 
         A document keeps its id when its file has changed, unless another file still has the old content.
         """
-        with self._catalog.reading() as snapshot:
-            now = snapshot.sources()
+        now = self._now.copy()
         owners = defaultdict(set)
         for source, recorded in now.items():
             owners[recorded.document].add(source)
@@ -201,15 +211,6 @@ def _batches(chunked: Iterator[tuple[Chunked, list[str]]]) -> Iterator[list[tupl
             batch, characters, began = [], 0, monotonic()
     if batch:
         yield batch
-
-
-def _change(batch: list[tuple[Chunked, list[str]]], looks: Mapping[str, Look]) -> Change:
-    further = {source: chunked.document.id for chunked, sources in batch for source in sources}
-    return Change(
-        put=[chunked for chunked, _ in batch],
-        attach=further,
-        seen={source: looks[source].stat for source in further},
-    )
 
 
 def _compared(before: Mapping[str, Recorded], after: Mapping[str, Recorded], update: Update) -> Update:

@@ -3,8 +3,8 @@
     python -m tests.crash [--trials 200] [--seed 1]
 
 Half of the trials strike at any time of the work, half within a stage of it that is drawn first, since some take no
-more than milliseconds; some let the process die where no clock hits. In every fourth the log of the catalog is cut short
-as well, as a power cut may do to a disk that says too early that it has written; then an earlier committed state may be
+more than milliseconds; some let the process die where no clock hits. In every fourth the catalog's log is cut short as
+well, as a power cut may do to a disk that says too early that it has written; then an earlier committed state may be
 back, and only such a one. At last the work is taken up again, and must end where an undisturbed run ends. Exit code 1
 when anything was wrong.
 """
