@@ -56,6 +56,28 @@ def test_a_full_disk_is_said_and_what_was_committed_is_there(notes: Path, size: 
     assert "21 documents" in done.stdout
 
 
+@mounting
+def test_a_folder_that_can_only_be_read_is_searched_and_an_update_says_so(notes: Path) -> None:
+    disk = notes / "disk"
+    disk.mkdir()
+    index = f"--index {disk}/index"
+    script = f"""
+        mount -t tmpfs -o size=50m tmpfs {disk}
+        {ASSISTANT} index {notes}/few {index} && mount -o remount,ro {disk} || exit 1
+        {ASSISTANT} index {notes}/few {index} && echo "nothing to write"
+        {ASSISTANT} index {notes}/many {index}; echo code $?
+        {ASSISTANT} ask 'When was the tower built?' --json {index}
+    """
+    done = subprocess.run([*MOUNT.split(), script], capture_output=True, encoding="utf-8", check=False)
+    assert "1 unchanged, 0 failed; 1 documents" in done.stdout, done.stderr
+    assert "nothing to write\n" in done.stdout
+    assert "code 2\n" in done.stdout
+    assert "can't be read or written" in done.stderr
+    assert "check the folder and its permissions" in done.stderr
+    assert '"passages": [{"document": "tower"' in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("most", [200_000, 700_000])
 def test_a_file_that_may_not_grow_is_said_and_what_was_committed_is_there(notes: Path, most: int) -> None:
     library = Library.open_or_begin(notes / "index")

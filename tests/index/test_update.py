@@ -254,3 +254,13 @@ def test_progress_counts_the_bytes_that_are_to_be_read(library: Library, notes: 
     seen: list[Progress] = []
     library.update([notes], seen.append)
     assert [(at.done, at.total, at.read, at.size) for at in seen] == [(2, 5, 0, 60), (3, 5, 2, 60), (5, 5, 60, 60)]
+
+
+def test_what_was_read_is_not_held_back_for_long(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    library = Library.open_or_begin(tmp_path / "index")
+    monkeypatch.setattr("index.update._BATCH_SECONDS", 0.0)
+    library.update([notes])
+    assert library.generation == 2  # each document was old enough to be committed by itself
+    library.close()
