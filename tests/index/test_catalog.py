@@ -201,7 +201,7 @@ def test_another_versions_catalog_is_refused_and_left_alone(catalog: Catalog) ->
         connection.execute("PRAGMA user_version = 7")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(CatalogFault, match="version 7, this program reads versions 1 to 2"), catalog.reading():
+    with pytest.raises(CatalogFault, match="version 7, this program reads up to"), catalog.reading():
         pass
     with pytest.raises(CatalogFault, match="version 7"):
         catalog.commit(Change(put=[chunked("a")]), 0)
