@@ -15,10 +15,15 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, visible
 from index.errors import IndexFault, UnknownDocument
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.renewal import Renewed
 
 DEFAULT_DOCUMENTS = Path("seeds")
 
@@ -81,7 +86,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[where], help="bring the index up to date with files and folders")
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: seeds/)")
     index.add_argument(
-        "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
+        "--model",
+        metavar="NAME-or-PATH",
+        help="a sentence-transformers model, or `bundled`; an index of another one is embedded anew "
+        "(default: the model that the index has)",
     )
     index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
     index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
@@ -92,6 +100,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--start", type=int, metavar="N", help="the first character, counted from 0 (default: 0)")
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
+
+    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
+    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
+    doctor.set_defaults(run=_doctor)
 
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
@@ -144,11 +157,28 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 def _index(arguments: argparse.Namespace) -> int:
     from assistant.indexing import bring_up_to_date
-    from index.library import Library
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
-    with closing(Library.open_or_begin(arguments.index, arguments.model)) as library:
+    with closing(_brought_up(arguments.index, arguments.model)) as library:
         return bring_up_to_date(library, paths, arguments.index, arguments.rehash, arguments.watch)
+
+
+def _brought_up(folder: Path, model: str | None) -> Library:
+    """The index, embedded anew where it has to be, which is shown."""
+    from tqdm import tqdm
+
+    from index.library import Library
+
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
+
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
+                          f"answers with {renewed.before}")  # fmt: skip
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
+
+        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -167,6 +197,12 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    return doctor.run(arguments)
 
 
 def _complain(message: object) -> None:

@@ -7,12 +7,12 @@ The lexical and the vector view are made from it and record the generation they 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from index.change import Change, Writer
+from index.change import Change, Chunked, Writer
 from index.errors import CatalogFault
 from index.schema import APPLICATION, VERSION, advance, version_of
 from index.snapshot import Snapshot
@@ -33,6 +33,12 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """The last committed state, the same for the whole block. CatalogFault when it can't be read."""
+        with self.inspecting() as connection:
+            yield Snapshot(connection)
+
+    @contextmanager
+    def inspecting(self) -> Iterator[sqlite3.Connection]:
+        """As `reading`, for what a snapshot doesn't tell."""
         with self._worded():
             try:
                 connection = self._idle.pop()
@@ -40,7 +46,7 @@ class Catalog:
                 connection = self._opened()
             try:
                 connection.execute("BEGIN")
-                yield Snapshot(connection)
+                yield connection
             finally:
                 connection.rollback()
                 self._idle.append(connection)
@@ -57,6 +63,12 @@ class Catalog:
             except sqlite3.Error:
                 return True
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, made when the block ends well. CatalogFault when it can't be, or another writer is at it."""
+        with self._worded(), self._writing() as connection:
+            yield connection
+
     def create(self, model: str, dimension: int) -> None:
         """An empty catalog, where there is none yet; the folder too. CatalogFault when it can't be written."""
         try:
@@ -67,14 +79,15 @@ class Catalog:
             if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 return
             advance(connection)
-            meta = {"generation": 0, "identity": uuid4().hex, "model": model, "dimension": dimension}
+            identity = uuid4().hex
+            meta = {"generation": 0, "identity": identity, "space": identity, "model": model, "dimension": dimension}
             connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
 
     def commit(self, change: Change, base: int) -> int:
         """Makes the change, all of it or nothing, and gives the new generation. `base` is the generation that it was
         planned from; CatalogFault when another writer has moved on from there, or is at it."""
-        with self._worded(), self._writing() as connection:
+        with self.writing() as connection:
             now = Snapshot(connection).generation
             if now != base:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
@@ -92,6 +105,15 @@ class Catalog:
             writer.drop_orphans()
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
             return now + 1
+
+    def recut(self, fresh: Sequence[Chunked]) -> None:
+        """Gives documents, which stay as they are, these passages and vectors in place of those they have."""
+        with self.writing() as connection:
+            now = Snapshot(connection).generation
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
+            writer = Writer(connection, now + 1)
+            for chunked in fresh:
+                writer.recut(chunked)
 
     def close(self) -> None:
         while self._idle:
@@ -170,7 +192,7 @@ class Catalog:
         return f"{self._path} is damaged ({fault}); {self._start_again()}"
 
     def _start_again(self) -> str:
-        return f"delete the folder {self.folder} and run `assistant index` on your documents again"
+        return f"rename the folder {self.folder} and run `assistant index` on your documents again"
 
 
 def _is(fault: sqlite3.Error, *names: str) -> bool:

@@ -57,10 +57,18 @@ class Writer:
             (document.id, *content, *origin, document.language, document.kind, added),
         )
         self.attach(document.source, document.id)
+        self._fill(chunked)
+
+    def recut(self, chunked: Chunked) -> None:
+        self._bury(chunked.document.id)
+        self._connection.execute("DELETE FROM passages WHERE document = ?", (chunked.document.id,))
+        self._fill(chunked)
+
+    def _fill(self, chunked: Chunked) -> None:
         halves = chunked.vectors.astype("<f2")
         for passage, vector in zip(chunked.passages, halves, strict=True):
             headings = json.dumps(passage.headings, ensure_ascii=False)
-            place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
+            place = (chunked.document.id, passage.start, passage.end, headings, passage.header, passage.page)
             row = (*place, self._generation)
             cursor = self._connection.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
             self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
@@ -80,8 +88,12 @@ class Writer:
                 self._drop(document)
 
     def _drop(self, document: str) -> None:
-        """The document with all it has; its passages leave tombstones."""
+        """The document with all it has."""
+        self._bury(document)
+        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+
+    def _bury(self, document: str) -> None:
+        """The document's passages leave tombstones."""
         self._connection.execute(
             "INSERT INTO removed SELECT id, ? FROM passages WHERE document = ?", (self._generation, document)
         )
-        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))

@@ -34,7 +34,13 @@ _DATES_AND_LOOKS = """
 ALTER TABLE documents ADD COLUMN added TEXT;
 ALTER TABLE sources ADD COLUMN stat TEXT NOT NULL DEFAULT ''
 """
-STEPS = (_TABLES, _DATES_AND_LOOKS)
+# The vectors of a model that will take over once it has embedded every passage (`index.renewal`).
+COMING = "CREATE TABLE coming (passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, vector BLOB NOT NULL)"
+_COMING_VECTORS = f"""
+{COMING};
+INSERT INTO meta SELECT 'space', value FROM meta WHERE key = 'identity'
+"""
+STEPS = (_TABLES, _DATES_AND_LOOKS, _COMING_VECTORS)
 VERSION = len(STEPS)
 
 

@@ -82,6 +82,11 @@ class Snapshot:
         return Stamp(self._meta("identity"), self.generation)
 
     @property
+    def space(self) -> Stamp:
+        """What a view of the vectors gets to: other vectors for the same passages have another identity."""
+        return Stamp(self._meta("space"), self.generation)
+
+    @property
     def generation(self) -> int:
         return int(self._meta("generation"))
 
@@ -140,6 +145,13 @@ class Snapshot:
         """Those of the ids that no document has."""
         return set(ids) - set(self.naming(ids))
 
+    def require(self, ids: Collection[str]) -> None:
+        """UnknownDocument when one of the ids is no document's."""
+        if unknown := self.unknown(ids):
+            known = [entry.id for entry in self.entries()]
+            some = ", ".join(known[:5]) + ("…" if len(known) > 5 else "") or "none"
+            raise UnknownDocument(f"no document {min(unknown)!r} in the index; it has {some}")
+
     def passages(self, ids: Collection[int]) -> dict[int, Passage]:
         """Those of the passages that are still there, by id."""
         rows = self._connection.execute(
@@ -181,6 +193,16 @@ class Snapshot:
         """The ids of the passages that went after that generation."""
         rows = self._connection.execute("SELECT passage FROM removed WHERE generation > ?", (generation,))
         return [passage for (passage,) in rows]
+
+    def unembedded(self, after: int, limit: int) -> list[Passage]:
+        """By id, the first `limit` passages beyond the id `after` that the coming model (`index.renewal`) has no vector
+        for."""
+        rows = self._connection.execute(
+            f"SELECT {_PASSAGE} FROM passages p WHERE p.id > ? AND p.id NOT IN (SELECT passage FROM coming)"
+            " ORDER BY p.id LIMIT ?",
+            (after, limit),
+        )
+        return list(self._sliced(rows))
 
     def vectors_since(self, generation: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Ids and vectors of the same passages as `added_since`, by id, some thousand rows at a time."""

@@ -84,7 +84,9 @@ class Updater:
     def run(self, paths: Sequence[Path], rehash: bool = False, missing_ok: bool = False) -> Update:
         """As `Library.update`."""
         with self._catalog.reading() as snapshot:
-            before, self._generation = snapshot.sources(), snapshot.generation
+            before, self._generation, model = snapshot.sources(), snapshot.generation, snapshot.model
+        if model != self._model.name:  # the commits below rest on the generation, and with it on this
+            raise CatalogFault(f"another process has embedded the index with {model} meanwhile; run this again")
         self._now = dict(before)
         files = files_at(paths, before.keys(), missing_ok)
         self._progress = Progress(0, len(files), "")
