@@ -69,7 +69,7 @@ class Archive:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
         except etree.XMLSyntaxError as fault:
-            raise DocumentFault(f"{self.name}, {member!r} is no XML ({fault}); save it anew from its program") from fault
+            raise DocumentFault(_no_xml(f"{self.name}, {member!r}", fault)) from fault
 
 
 def open_archive(data: bytes, name: str, limits: Limits) -> Archive:
@@ -97,11 +97,15 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
-        raise DocumentFault(f"{name} is no XML ({fault}); save it anew from its program") from fault
+        raise DocumentFault(_no_xml(name, fault)) from fault
     _refuse_dtd(root, name)
     return root
 
 
 def _refuse_dtd(element: etree._Element, name: str) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise DocumentFault(f"{name} declares a document type, which such files never do; save it anew from its program")
+        raise DocumentFault(f"{name} declares a document type, as no such file does; save it anew from its program")
+
+
+def _no_xml(name: str, fault: Exception) -> str:
+    return f"{name} is no XML ({fault}); save it anew from its program"

@@ -10,7 +10,7 @@ from itertools import islice
 
 from index.draft import Draft
 from index.errors import DocumentFault
-from index.formats.plain import decode
+from index.formats.encoding import decode
 from index.formats.sheet import Cells, write_sheet
 from index.limits import DEFAULTS, Limits
 
@@ -21,14 +21,16 @@ _SAMPLE = 100  # rows
 
 def read_delimited(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The rows of a .csv or .tsv file. DocumentFault when it is no text, or a field never ends."""
-    text = decode(data, name)
+    text = decode(data, name).text
     said = _SAID.match(text)
     delimiter = said.group(1) if said else _delimiter(text)
     draft = Draft(limits)
     try:
         write_sheet(draft, _rows(text[said.end() :] if said else text, delimiter))
     except csv.Error as fault:
-        raise DocumentFault(f"{name} can't be parted into fields ({fault}); look for a quotation mark too few") from fault
+        raise DocumentFault(
+            f"{name} can't be parted into fields ({fault}); look for a quotation mark that is never closed"
+        ) from fault
     return draft
 
 

@@ -12,9 +12,9 @@ from lxml import etree
 from index.draft import About, Draft
 from index.errors import DocumentFault
 from index.formats.archive import Archive, open_archive
+from index.formats.encoding import decode
 from index.formats.markup import write_page
 from index.formats.office import attribute, child, children, local
-from index.formats.plain import decode
 from index.limits import DEFAULTS, Limits
 
 _CONTAINER = "META-INF/container.xml"
@@ -36,7 +36,7 @@ def read_epub(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
         if chapter in locked:
             raise DocumentFault(f"{name} is locked by its seller ({chapter!r} is encrypted); it can't be indexed")
         if chapter in archive.members:
-            write_page(draft, decode(archive.read(chapter), f"{name}, {chapter!r}"))
+            write_page(draft, decode(archive.read(chapter), f"{name}, {chapter!r}").text)
     return draft
 
 
@@ -82,8 +82,9 @@ def _member(folder: str, href: str) -> str:
 
 def _about(metadata: etree._Element | None) -> About:
     def said(name: str) -> list[str]:
-        found = [" ".join("".join(map(str, one.itertext())).split()) for one in children(metadata, name)] if metadata is not None else []
-        return [text for text in found if text]
+        found = children(metadata, name) if metadata is not None else []
+        texts = (" ".join("".join(map(str, one.itertext())).split()) for one in found)
+        return [text for text in texts if text]
 
     dates = [match.group() for text in said("date") if (match := _DATE.match(text))]
     return About(

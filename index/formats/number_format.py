@@ -11,10 +11,21 @@ import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-# Formats without a text of their own in the file: the general ones, and those of dates, which each language has its own.
-BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0", 39: "#,##0.00"}
-BUILT_IN |= {40: "#,##0.00", 14: "yyyy-mm-dd", 18: "h:mm", 19: "h:mm", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm"}
-BUILT_IN |= dict.fromkeys([15, 16, 17, *range(27, 37), *range(50, 59)], "yyyy-mm-dd")
+# Formats that a file has by number alone: the general ones, and those of dates, of which each language has its own.
+BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    21: "h:mm:ss",
+    22: "yyyy-mm-dd h:mm",
+    **dict.fromkeys([14, 15, 16, 17, *range(27, 37), *range(50, 59)], "yyyy-mm-dd"),
+    **dict.fromkeys([18, 19, 20], "h:mm"),
+    **dict.fromkeys([37, 38], "#,##0"),
+    **dict.fromkeys([39, 40], "#,##0.00"),
+}
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(.)', re.DOTALL)
 _DIGITS = re.compile(r"[#0?,.]*[#0?][#0?,.]*")

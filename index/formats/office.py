@@ -17,10 +17,11 @@ from index.formats.archive import Archive
 _CORE = "docProps/core.xml"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # What programs write where nobody wrote anything.
-_NOBODY = frozenset({"python-docx", "openpyxl", "steve canny", "user", "admin", "administrator", "microsoft office user"})
+_NOBODY = frozenset({"python-docx", "openpyxl", "steve canny", "user", "admin", "microsoft office user"})
 _NO_TITLE = re.compile(
-    r"(?:word document|powerpoint presentation|powerpoint 簡報|powerpoint 演示文稿|slide 1|投影片 1|幻灯片 1|無標題|untitled)?"
+    r"(?:word document|powerpoint (?:presentation|簡報|演示文稿)|slide 1|投影片 1|幻灯片 1|untitled)?"
 )
+_NO_DATES = frozenset({"2013-12-23", "2013-01-27"})  # of the files that python-docx and python-pptx begin with
 
 
 def local(element: etree._Element) -> str:
@@ -62,6 +63,11 @@ def main_part(archive: Archive, kind: str) -> str:
     return found[0]
 
 
+def relation_of(element: etree._Element) -> str:
+    """The id of the relation that an element is of. An `id` without a namespace is something else."""
+    return next((str(said) for key, said in element.attrib.items() if str(key).endswith("}id")), "")
+
+
 def related(archive: Archive, part: str, kind: str) -> list[str]:
     """The members that a part is related to in a way, such as "slide"; those outside of the file are left out."""
     return [target for _, target in relations(archive, part, kind)]
@@ -95,6 +101,6 @@ def core_properties(archive: Archive) -> About:
     return About(
         title="" if _NO_TITLE.fullmatch(title.lower()) else title,
         author=None if not author or author.lower() in _NOBODY else author,
-        published=changed.group() if changed else None,
+        published=changed.group() if changed and changed.group() not in _NO_DATES else None,
         language=said.get("language") or None,
     )

@@ -13,7 +13,17 @@ from lxml import etree
 
 from index.draft import Draft
 from index.formats.archive import Archive, open_archive
-from index.formats.office import attribute, child, children, core_properties, local, main_part, related, relations
+from index.formats.office import (
+    attribute,
+    child,
+    children,
+    core_properties,
+    local,
+    main_part,
+    related,
+    relation_of,
+    relations,
+)
 from index.limits import DEFAULTS, Limits
 
 _TITLES = frozenset({"title", "ctrTitle"})
@@ -41,16 +51,11 @@ def read_slides(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     draft = Draft(limits)
     draft.about = core_properties(archive)
     for slide in [] if listed is None else children(listed, "sldId"):
-        place = places.get(_relation(slide), "")
+        place = places.get(relation_of(slide), "")
         if place in archive.members:
             draft.page()
             _write_slide(draft, archive, place)
     return draft
-
-
-def _relation(slide: etree._Element) -> str:
-    """The relationship that a slide is listed under; its own `id` is a number without a namespace."""
-    return next((str(value) for key, value in slide.attrib.items() if str(key).endswith("}id")), "")
 
 
 def _write_slide(draft: Draft, archive: Archive, place: str) -> None:

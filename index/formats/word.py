@@ -13,7 +13,7 @@ from lxml import etree
 from index.draft import Draft
 from index.formats.archive import open_archive
 from index.formats.grid import stacked
-from index.formats.office import attribute, child, children, core_properties, local, main_part, related, value
+from index.formats.office import attribute, child, core_properties, local, main_part, related, value
 from index.formats.word_numbers import Numbers
 from index.formats.word_styles import Styles
 from index.limits import DEFAULTS, Limits

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from index.formats.office import attribute, child, children, value
+from index.formats.office import attribute, children, local, value
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -32,11 +32,10 @@ class Numbers:
     """Counts through a document: every call of `mark` is one more paragraph that is numbered."""
 
     def __init__(self, numbering: etree._Element | None) -> None:
-        abstract = {} if numbering is None else {_id(one, "abstractNumId"): one for one in children(numbering, "abstractNum")}
-        self._lists = {
-            _id(one, "numId"): (value(one, "abstractNumId"), _levels(abstract.get(value(one, "abstractNumId"))))
-            for one in ([] if numbering is None else children(numbering, "num"))
-        }
+        parts = [] if numbering is None else list(numbering)
+        shared = {attribute(one, "abstractNumId"): _levels(one) for one in parts if local(one) == "abstractNum"}
+        named = {attribute(one, "numId"): value(one, "abstractNumId") for one in parts if local(one) == "num"}
+        self._lists = {number: (name, shared[name]) for number, name in named.items() if name in shared}
         self._counts: dict[str, list[int]] = {}
 
     def mark(self, number: str, level: int) -> str:
@@ -52,13 +51,9 @@ class Numbers:
         return _PLACE.sub(lambda place: _shown(counts, levels, int(place.group(1)) - 1), levels[level].text).strip()
 
 
-def _id(element: etree._Element, name: str) -> str:
-    return attribute(element, name)
-
-
-def _levels(abstract: etree._Element | None) -> list[_Level]:
+def _levels(abstract: etree._Element) -> list[_Level]:
     levels = [_Level()] * _LEVELS
-    for one in [] if abstract is None else children(abstract, "lvl"):
+    for one in children(abstract, "lvl"):
         at, start = attribute(one, "ilvl"), value(one, "start")
         if at.isdigit() and int(at) < _LEVELS:
             first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1

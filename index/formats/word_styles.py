@@ -10,7 +10,7 @@ from lxml import etree
 from index.formats.office import attribute, child, children, value
 
 # Built-in styles keep their English name in the file in most versions; some save the name that the menu shows.
-_HEADING = re.compile(r"(?:heading|標題|标题|見出し|제목|überschrift|titre|título|titolo|kop|rubrik)\s*([1-9])", re.IGNORECASE)
+_HEADING = re.compile(r"(?:heading|標題|标题|見出し|제목|überschrift|titre|título|titolo)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|標題|标题|文件標題|表題", re.IGNORECASE)
 _CONTENTS = re.compile(r"toc \d|toc heading|table of figures|目錄 ?\d?|目录 ?\d?", re.IGNORECASE)
 _DEPTH = 20
@@ -42,8 +42,7 @@ class Styles:
         """What a paragraph is, by what it says itself and else by its style."""
         properties = child(paragraph, "pPr")
         style = self._style(value(properties, "pStyle") or self._default)
-        own = _read(properties, style)
-        return own
+        return _read(properties, style)
 
     def _style(self, name: str) -> Style:
         """A style with what it takes over from those that it is based on."""

@@ -16,7 +16,7 @@ from lxml import etree
 from index.draft import Draft
 from index.formats.archive import Archive, open_archive
 from index.formats.number_format import BUILT_IN, shown
-from index.formats.office import attribute, child, core_properties, local, main_part, related, relations
+from index.formats.office import attribute, child, core_properties, local, main_part, related, relation_of, relations
 from index.formats.sheet import Cells, write_sheet
 from index.limits import DEFAULTS, Limits
 
@@ -80,16 +80,12 @@ def read_workbook(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     draft = Draft(limits)
     draft.about = core_properties(archive)
     for sheet in sheets:
-        place = places.get(_relation(sheet), "")
+        place = places.get(relation_of(sheet), "")
         if place in archive.members:
             if len(sheets) > 1 or not _UNNAMED.fullmatch(attribute(sheet, "name")):
                 draft.heading(attribute(sheet, "name"), 1)
             write_sheet(draft, _rows(archive, place, book))
     return draft
-
-
-def _relation(sheet: etree._Element) -> str:
-    return next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
 
 
 def _strings(archive: Archive, main: str) -> list[str]:
