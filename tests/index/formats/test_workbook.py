@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -27,7 +28,7 @@ def blocks(draft: Draft) -> list[tuple[str, str]]:
     return [(block.kind, draft.text[block.start : block.end]) for block in draft.blocks]
 
 
-def sheet(*rows: list[Any], merged: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+def sheet(*rows: Sequence[Any], merged: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     book = Workbook()
     for row in rows:
         book.active.append(row)
@@ -45,7 +46,7 @@ def test_rows_stand_under_their_headers() -> None:
 
 
 def test_a_title_merged_headers_and_a_note_are_told_from_the_rows() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["旗津航線票價表"],
         ["航線", "票價", None, "備註"],
         [None, "單程", "來回"],
@@ -72,7 +73,13 @@ def test_rows_of_figures_have_no_header() -> None:
 
 
 def test_two_tables_on_a_sheet_have_a_header_each() -> None:
-    rows = [["票種", "單程"], ["全票", 40], [], [None, "月份", "旅客", "班次"], [None, "一月", 900, 30]]
+    rows: list[list[Any]] = [
+        ["票種", "單程"],
+        ["全票", 40],
+        [],
+        [None, "月份", "旅客", "班次"],
+        [None, "一月", 900, 30],
+    ]
     assert sheet(*rows) == [
         ("header", "票種 | 單程"),
         ("row", "全票 | 40"),
