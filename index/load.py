@@ -48,6 +48,7 @@ SUFFIXES: dict[str, Loader] = {
     ".csv": _late("delimited", "read_delimited"),
     ".tsv": _late("delimited", "read_delimited"),
     ".epub": _late("epub", "read_epub"),
+    ".eml": _late("mail", "read_mail"),
 }
 
 
