@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from index.load import discover
 from index.passage import Hit, Passage
 from index.renewal import Renewal, Renewed
 from index.search import fuse, named, naming
-from index.snapshot import Entry, Recorded, Snapshot
+from index.snapshot import Entry, Snapshot
 from index.space import Space, following, model_of
 from index.terms import terms
 from index.update import Progress, Update, Updater
@@ -40,6 +40,7 @@ class Library:
     """An open index. Any number of threads may read it while one updates it; each sees the last committed state."""
 
     def __init__(self, catalog: Catalog, model: Embedder) -> None:
+        self.folder = catalog.folder
         self._catalog = catalog
         self._lexical = LexicalView(catalog.folder)
         self._space = Space(model, VectorView(catalog.folder))
@@ -172,11 +173,6 @@ class Library:
         with self._reading() as snapshot:
             return snapshot.entries()
 
-    def sources(self) -> Mapping[str, Recorded]:
-        """Every file the index holds, by its absolute path, and which document it is."""
-        with self._catalog.reading() as snapshot:
-            return snapshot.sources()
-
     def passages(self, id: str) -> tuple[Passage, ...]:
         """The passages of a document in text order. UnknownDocument."""
         with self._reading() as snapshot:
@@ -196,10 +192,6 @@ class Library:
     def holds_english(self) -> bool:
         """Whether any passage is in English: none is without one of its two commonest words."""
         return any(self.document_frequency(["the", "of"]))
-
-    @property
-    def folder(self) -> Path:
-        return self._catalog.folder
 
     @property
     def passage_count(self) -> int:
