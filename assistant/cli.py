@@ -14,13 +14,22 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, visible
 from index.errors import IndexFault, UnknownDocument
+from index.limits import Limits
 
 DEFAULT_DOCUMENTS = Path("seeds")
+_LIMITED = {
+    "megabytes": "MB on disk",
+    "characters": "characters of text",
+    "pages": "pages",
+    "seconds": "seconds of reading",
+    "memory": "MB of memory while it is read",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,6 +92,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     index.add_argument(
         "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
     )
+    limits = index.add_argument_group("limits", "a file that asks for more is left out and reported")
+    for limit in fields(Limits):
+        limits.add_argument(
+            f"--max-{limit.name}",
+            type=_positive,
+            metavar="N",
+            default=limit.default,
+            help=f"{_LIMITED[limit.name]} (default: %(default)s)",
+        )
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -103,6 +121,12 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; a number from 0 to 65535 is expected")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:11]) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit; a number from 1 to 1000000000 is expected")
     return int(text)
 
 
@@ -156,7 +180,8 @@ def _index(arguments: argparse.Namespace) -> int:
             bar.total = progress.total
             bar.update(progress.done - bar.n)
 
-        update = library.update(paths, show)
+        limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
+        update = library.update(paths, show, limits)
         documents = len(library.documents())
     for failure in update.failed:
         _complain(failure.reason)

@@ -16,7 +16,9 @@ from index.errors import CatalogFault, ModelFault, UnknownDocument
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.lexicon import bridges
+from index.limits import DEFAULTS, Limits
 from index.load import discover
+from index.parser import Parser
 from index.passage import Hit, Passage
 from index.search import fuse, named, naming
 from index.snapshot import Entry, Snapshot
@@ -68,10 +70,13 @@ class Library:
             return cls.open(folder, model)
         return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
 
-    def update(self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None) -> Update:
+    def update(
+        self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None, limits: Limits = DEFAULTS
+    ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
         and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
-        not read into passages again. A file that fails is reported and leaves what the index had of it.
+        not read into passages again. A file that fails, or that asks for more than `limits` allow, is reported and
+        leaves what the index had of it.
 
         DocumentFault when a path that the index knows nothing of is missing or holds nothing; CatalogFault when the
         index can't be written or another process writes to it. What was committed until then stays.
@@ -81,7 +86,8 @@ class Library:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
             try:
-                return Updater(self._catalog, self.model, progress or _unseen).run(paths)
+                with Parser(limits) as parser:
+                    return Updater(self._catalog, self.model, parser, progress or _unseen).run(paths)
             finally:
                 self._catch_up(wait=True)
 

@@ -19,7 +19,8 @@ from index.chunk import chunk
 from index.document import Document
 from index.embed import Embedder
 from index.errors import DocumentFault
-from index.load import discover, load
+from index.load import discover
+from index.parser import Parser
 from index.snapshot import Recorded
 
 _BATCH_DOCUMENTS = 200
@@ -59,9 +60,10 @@ class Update:
 class Updater:
     """Brings one catalog up to date, once."""
 
-    def __init__(self, catalog: Catalog, model: Embedder, report: Callable[[Progress], None]) -> None:
+    def __init__(self, catalog: Catalog, model: Embedder, parser: Parser, report: Callable[[Progress], None]) -> None:
         self._catalog = catalog
         self._model = model
+        self._parser = parser
         self._report = report
         self._done = 0
         self._total = 0
@@ -116,7 +118,7 @@ class Updater:
         for source, path in group:
             try:
                 source.encode()  # a name in another encoding can't be stored
-                document = load(path)
+                document = self._parser.load(path)
                 if document.sha256 == content:
                     return replace(document, source=source)
                 self._failed.append(Failure(source, f"{path} changed while it was read; run this again"))
