@@ -16,7 +16,8 @@ from markdown_it.tree import SyntaxTreeNode
 from index.draft import About, Draft
 from index.errors import DocumentFault
 from index.formats.emphasis import emphasis
-from index.formats.plain import decode, join_lines
+from index.formats.encoding import decode
+from index.formats.plain import join_lines
 from index.limits import DEFAULTS, Limits
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -35,9 +36,9 @@ def _parser() -> MarkdownIt:
 
 
 def read_markdown(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
-    """The blocks of a Markdown file. DocumentFault when it isn't UTF-8 or its front matter can't be read."""
+    """The blocks of a Markdown file. DocumentFault when its encoding or its front matter can't be read."""
     draft = Draft(limits)
-    text = decode(data, name)
+    text = decode(data, name).text
     front = _FRONT.match(text)
     if front:
         draft.about = _about(front.group(1), name)
