@@ -48,13 +48,12 @@ class Draft:
         """Everything written so far."""
         return "".join(self._pieces)
 
-    def page(self) -> None:
-        """A page begins here. LimitFault beyond the limit of pages."""
-        self.pages.append(self._length)
+    def page(self, back: int = 0) -> None:
+        """A page begins here, or `back` characters before. LimitFault beyond the limit of pages."""
+        self.pages.append(self._length - back)
         if len(self.pages) > self.limits.pages:
-            raise LimitFault(
-                f"has more than {self.limits.pages:,} pages; split it, or raise the limit with --max-pages"
-            )
+            most = f"{self.limits.pages:,}"
+            raise LimitFault(f"has more than {most} pages; split it, or raise the limit with --max-pages")
 
     def heading(self, text: str, level: int) -> None:
         """A heading on one line; `level` 1 is the top."""

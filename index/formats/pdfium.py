@@ -1,0 +1,126 @@
+"""Pages of a PDF as PDFium sees them: glyphs where they stand, and the rules drawn between them. Knows of no lines.
+
+PDFium is not safe across threads: everything that touches an open file happens inside `opened`, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from math import atan2, cos, hypot, pi, sin
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.errors import DocumentFault
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+_ONE_AT_A_TIME = RLock()
+_PASSWORD, _SECURITY = 4, 5
+_HYPHENS = {0x02, 0xAD, 0xFFFE}  # how PDFium writes the hyphen at which a word is divided
+_BOLD = 600
+_OBJECTS = 4_000
+_THIN, _LONG = 2.5, 8.0  # points
+_STEP = pi / 12
+UNKNOWN = "\ufffd"
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right and top in points; y grows upwards."""
+
+
+class Glyph(NamedTuple):
+    """A character on a page, upright: from `left` to `right` on the baseline `y`, which grows upwards, in points.
+
+    `size` is that of its font on the page, `spaced` whether white space stands before it.
+    """
+
+    char: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    spaced: bool
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[PdfDocument]:
+    """The open file. DocumentFault when it is no PDF, damaged, or locked by a password."""
+    import pypdfium2
+
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as fault:
+            if getattr(fault, "err_code", None) in (_PASSWORD, _SECURITY):
+                raise DocumentFault(
+                    f"{name} is encrypted with a password; save it without one, then index it"
+                ) from fault
+            raise DocumentFault(
+                f"{name} is damaged or no PDF ({len(data)} bytes: {fault}); open it in a viewer and save it anew"
+            ) from fault
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def glyphs(page: PdfPage) -> tuple[list[Glyph], int]:
+    """The characters of a page in the order it draws them, and its turn: the twelfths of a half circle that most of
+    them are turned by. Those at another angle, such as a watermark, are left out; the others are turned upright.
+    """
+    from pypdfium2 import raw
+
+    text = page.get_textpage()
+    matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
+    found: list[tuple[int, Glyph]] = []
+    spaced = False
+    for at in range(text.count_chars()):
+        code = raw.FPDFText_GetUnicode(text, at)
+        char = "-" if code in _HYPHENS else chr(code)
+        if not code or char.isspace():
+            spaced = True
+            continue
+        if raw.FPDFText_HasUnicodeMapError(text, at) == 1:
+            char = UNKNOWN
+        raw.FPDFText_GetMatrix(text, at, matrix)
+        raw.FPDFText_GetLooseCharBox(text, at, box)
+        size = raw.FPDFText_GetFontSize(text, at) * hypot(matrix.c, matrix.d)
+        bold = raw.FPDFText_GetFontWeight(text, at) >= _BOLD
+        turn = round(atan2(matrix.b, matrix.a) / _STEP) if matrix.b or matrix.a < 0 else 0
+        left, _, right, _ = turned((box.left, box.bottom, box.right, box.top), turn)
+        _, y, _, _ = turned((matrix.e, matrix.f, matrix.e, matrix.f), turn)
+        found.append((turn, Glyph(char, left, right, y, size or 1.0, bold, spaced)))
+        spaced = False
+    text.close()
+    usual = Counter(turn for turn, _ in found).most_common(1)[0][0] if found else 0
+    return [glyph for turn, glyph in found if turn == usual], usual
+
+
+def rules(page: PdfPage, turn: int) -> list[Box]:
+    """The thin lines of a page, as lie between the cells of a table; none of a page that draws thousands: a picture."""
+    from pypdfium2 import raw
+
+    found = []
+    for at, drawn in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)):
+        if at > _OBJECTS:
+            return []
+        box = turned(drawn.get_bounds(), turn)
+        left, bottom, right, top = box
+        if min(right - left, top - bottom) <= _THIN and max(right - left, top - bottom) >= _LONG:
+            found.append(box)
+    return found
+
+
+def turned(box: Box, turn: int) -> Box:
+    """A box after the page was turned back by `turn`; by -`turn` for the way back."""
+    if not turn:
+        return box
+    left, bottom, right, top = box
+    along, across = cos(turn * _STEP), sin(turn * _STEP)
+    corners = [(x, y) for x in (left, right) for y in (bottom, top)]
+    xs = [x * along + y * across for x, y in corners]
+    ys = [y * along - x * across for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
