@@ -43,6 +43,7 @@ SUFFIXES: dict[str, Loader] = {
     ".html": _WEBPAGE,
     ".htm": _WEBPAGE,
     ".xhtml": _WEBPAGE,
+    ".eml": _late("mail", "read_mail"),
 }
 
 # Control characters, half surrogate pairs, marks of writing direction: no part of a name.

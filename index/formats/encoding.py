@@ -48,6 +48,9 @@ _SINGLE_BYTE = re.compile(
 # Costs in bits, rounded: what a character would take if it were coded by how common it is. Han have their own, by rank.
 _ASCII, _SIGN, _KANA, _HANGUL, _LETTER, _RARE, _UNFIT = 5.0, 8.0, 8.0, 11.0, 8.0, 18.0, 24.0
 _SIGNS = frozenset("，。、；：？！「」『』（）《》〈〉【】“”‘’—–…·‧．・～－％／　•€™®©°×±")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+# How many bytes are looked at, from the first that is not ASCII.
+_SAMPLE = 1_000_000
 # How many bits the best reading must be ahead of the next: odds of 2^16 to 1.
 _AHEAD = 16.0
 # The most bits that a character that is not ASCII may cost on average. Running Chinese takes 9 to 11, noise 16 to 20.
@@ -64,9 +67,11 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Bytes read in an encoding: what the characters cost, and of those beyond ASCII the mean, in bits."""
+    """A sample of bytes read in the first of `encodings`: what its characters cost in bits, all, and the mean of those
+    beyond ASCII."""
 
-    decoded: Decoded
+    encodings: tuple[str, ...]
+    text: str
     bits: float
     mean: float
 
@@ -87,11 +92,12 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
         return found
     readings = sorted(_readings(data), key=lambda reading: reading.bits)
     if _is_clear(readings):
-        return readings[0].decoded
-    found = _first_of(data, (said,)) if _SINGLE_BYTE.fullmatch(said) else None
+        found = _first_of(data, readings[0].encodings)
+    else:
+        found = _first_of(data, (said,)) if _SINGLE_BYTE.fullmatch(said) else None
     if found and "\0" not in found.text:
         return found
-    raise DocumentFault(_refusal(data, name, [reading.decoded.encoding for reading in readings]))
+    raise DocumentFault(_refusal(data, name, [reading.encodings[0] for reading in readings]))
 
 
 def _strictly(data: bytes, encoding: str, name: str, skipped: int) -> Decoded:
@@ -121,14 +127,26 @@ def _first_of(data: bytes, encodings: Iterable[str]) -> Decoded | None:
 
 def _readings(data: bytes) -> Iterator[_Reading]:
     """Every way to read the bytes. A zero byte is no character, but half of one in UTF-16, and of nothing else here."""
-    for encodings in _WIDE if b"\0" in data else _RIVALS:
-        decoded = _first_of(data, encodings)
-        if decoded:
-            counts = Counter(decoded.text)
-            bits = sum(_cost(char) * count for char, count in counts.items())
-            beyond = {char: count for char, count in counts.items() if not char.isascii()}
-            total = sum(_cost(char) * count for char, count in beyond.items())
-            yield _Reading(decoded, bits, total / max(1, sum(beyond.values())))
+    wide = b"\0" in data
+    beyond = None if wide else _BEYOND_ASCII.search(data)
+    start = beyond.start() if beyond else 0
+    sample = data[start : start + _SAMPLE]
+    for encodings in _WIDE if wide else _RIVALS:
+        for at, encoding in enumerate(encodings):
+            try:
+                # A character that the sample's end cuts in two is no fault.
+                text = codecs.getincrementaldecoder(encoding)().decode(sample, final=start + len(sample) == len(data))
+            except UnicodeDecodeError:
+                continue
+            yield _reading(encodings[at:], text)
+            break
+
+
+def _reading(encodings: tuple[str, ...], text: str) -> _Reading:
+    bits = {char: _cost(char) * count for char, count in Counter(text).items()}
+    beyond = sum(cost for char, cost in bits.items() if not char.isascii())
+    length = sum(not char.isascii() for char in text)
+    return _Reading(encodings, text, sum(bits.values()), beyond / max(1, length))
 
 
 def _is_clear(readings: list[_Reading]) -> bool:
@@ -136,19 +154,18 @@ def _is_clear(readings: list[_Reading]) -> bool:
     if not readings:
         return False
     best = readings[0]
-    if best.mean > _MOST or "\0" in best.decoded.text:
+    if best.mean > _MOST or "\0" in best.text:
         return False
-    if best.decoded.encoding == "cp1252" and any(char.isalpha() for char in best.decoded.text if not char.isascii()):
+    if best.encodings == ("cp1252",) and any(char.isalpha() for char in best.text if not char.isascii()):
         # These bytes are other letters in each of a dozen encodings; quotation marks and dashes are the same in most.
         return False
-    others = (reading for reading in readings[1:] if reading.decoded.text != best.decoded.text)
-    return all(reading.bits - best.bits >= _AHEAD for reading in others)
+    return all(other.bits - best.bits >= _AHEAD for other in readings[1:] if other.text != best.text)
 
 
 @cache
 def _cost(char: str) -> float:
     if char.isascii():
-        return _ASCII if char.isprintable() or char in "\n\t" else _UNFIT
+        return _ASCII if char.isprintable() or char in "\r\n\t" else _UNFIT
     if char in _SIGNS:
         return _SIGN
     rank = _ranks().get(fold_key(char))

@@ -22,6 +22,11 @@ _XHTML = re.compile(r"\s*<\?xml|(?s:.{0,2000})<html[^>]{0,1000}xmlns", re.IGNORE
 _SELF_CLOSED = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:.-]*)([^<>]*)/>"
 )
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
+# Where a declaration of the encoding is looked for; saved pages have theirs later than the standard allows.
+_HEAD = 4_096
 _SPACES = re.compile(r"[ \t\r\f\xa0]+")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HIDING = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -48,6 +53,12 @@ def write_page(draft: Draft, html: str, keep: Keep = lambda element: True) -> No
     write_element(draft, parse(html), keep)
 
 
+def charset_of(data: bytes) -> str:
+    """The encoding that a page's first bytes declare it to be in; "" where they don't."""
+    declared = _CHARSET.search(data, 0, _HEAD)
+    return declared.group(1).decode("ascii", "replace") if declared else ""
+
+
 def parse(html: str) -> etree._Element:
     """The root element of an HTML or XHTML text; an empty one when there is none. DocumentFault as in `write_page`."""
     text = _CONTROLS.sub("", html)
@@ -57,7 +68,7 @@ def parse(html: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     root = etree.fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser)
     if parser.error_log.filter_from_fatals():
-        raise DocumentFault(f"its HTML can't be read ({parser.error_log.last_error.message}); save it anew, or as text")
+        raise DocumentFault("nests the elements of its HTML more than 2,048 deep; save it as text")
     return etree.Element("html") if root is None else root
 
 
@@ -72,7 +83,11 @@ def write_element(draft: Draft, root: etree._Element, keep: Keep = lambda elemen
                 writer.end(element)
             if element is not root:
                 writer.say(element.tail)
-        elif not is_shown(element) or not keep(element):
+        elif not is_shown(element):
+            passed = element
+            walk.skip_subtree()
+        elif not keep(element):
+            writer.flush()
             passed = element
             walk.skip_subtree()
         elif element.tag == "table" and is_data(element):
@@ -87,8 +102,8 @@ def write_element(draft: Draft, root: etree._Element, keep: Keep = lambda elemen
 
 
 def is_shown(element: etree._Element) -> bool:
-    """Whether a reader would see an element whose parent is seen."""
-    return not (
+    """Whether a reader would see an element whose parent is seen. Pages that hide all of themselves show it later."""
+    return element.tag in ("html", "body") or not (
         element.tag in _UNSEEN
         or "hidden" in element.attrib
         or element.get("aria-hidden") == "true"

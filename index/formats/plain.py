@@ -40,13 +40,18 @@ def _joins(before: str, after: str) -> bool:
 def read_plain(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The paragraphs of a text file. DocumentFault when its encoding can't be told."""
     draft = Draft(limits)
-    lines = decode(data, name).text.split("\n")
+    write_plain(draft, decode(data, name).text)
+    return draft
+
+
+def write_plain(draft: Draft, text: str) -> None:
+    """Writes the paragraphs of a text."""
+    lines = text.split("\n")
     wrap = _wrap_width(lines)
     for blank, group in groupby(lines, key=lambda line: not line.strip()):
         if not blank:
             for paragraph in _paragraphs(list(group), wrap):
                 draft.paragraph(join_lines(paragraph))
-    return draft
 
 
 def _wrap_width(lines: list[str]) -> int:
