@@ -44,6 +44,13 @@ SUFFIXES: dict[str, Loader] = {
     ".htm": _WEBPAGE,
     ".xhtml": _WEBPAGE,
     ".eml": _late("mail", "read_mail"),
+    ".pdf": _late("pdf", "read_pdf"),
+    ".docx": _late("word", "read_word"),
+    ".pptx": _late("slides", "read_slides"),
+    ".xlsx": _late("workbook", "read_workbook"),
+    ".csv": _late("delimited", "read_delimited"),
+    ".tsv": _late("delimited", "read_delimited"),
+    ".epub": _late("epub", "read_epub"),
 }
 
 # Control characters, half surrogate pairs, marks of writing direction: no part of a name.

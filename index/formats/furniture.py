@@ -1,4 +1,4 @@
-"""What repeats at the top and the bottom of pages: running heads, page numbers. Not the text, so not in the document."""
+"""What repeats at the top and the bottom of pages: running heads, page numbers. No part of the text."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def columns(rows: list[Row], depth: int = 0) -> Iterator[list[Row]]:
         if rows:
             yield rows
         return
-    for parted, band in groupby(rows, key=lambda row: not _crosses(row, gutter)):
-        for section, both in _sections(list(band), gutter) if parted else [(list(band), False)]:
+    for crossed, band in _bands(rows, gutter):
+        for section, both in [(band, False)] if crossed else _sections(band, gutter):
             if both:
                 yield from columns(_side(section, gutter, left=True), depth + 1)
                 yield from columns(_side(section, gutter, left=False), depth + 1)
@@ -42,8 +42,7 @@ def _gutter(rows: list[Row]) -> float | None:
     best, most = None, 0
     for place, _ in candidates.most_common(12):
         gutter = place * _GRID
-        bands = [list(band) for crossed, band in groupby(rows, lambda row: _crosses(row, gutter)) if not crossed]
-        count = sum(len(band) for band in bands if _is_parted(band, gutter))
+        count = sum(len(band) for crossed, band in _bands(rows, gutter) if not crossed and _is_parted(band, gutter))
         if count > most:
             best, most = gutter, count
     return best
@@ -58,6 +57,12 @@ def _gaps(rows: list[Row]) -> Iterator[float]:
             left, right = sorted((row[0], after[0]), key=lambda line: line.left)
             if left.right < right.left:
                 yield (left.right + right.left) / 2
+
+
+def _bands(rows: list[Row], gutter: float) -> Iterator[tuple[bool, list[Row]]]:
+    """Rows that follow each other and cross a gutter, or don't."""
+    for crossed, band in groupby(rows, key=lambda row: _crosses(row, gutter)):
+        yield crossed, list(band)
 
 
 def _crosses(row: Row, gutter: float) -> bool:
