@@ -45,7 +45,7 @@ _SENTENCE = re.compile(r"[。！？；，,;!?]|\.(?:\s|$)")
 _GROUPS = frozenset({"ul", "ol", "dl", "table", "div", "section", "p", "form", "header", "footer", "center", "td"})
 _CONTAINERS = ("body", "main", "article", "section", "div", "form", "table", "tbody", "tr", "td", "center")
 _HEADINGS = ("h1", "h2", "h3")
-_SECTIONS = frozenset({"article", "main", "section", "blockquote"})
+_SECTIONS = ("article", "main", "section", "blockquote")
 # The share of the prose, and of all words outside links, that an element has to hold to be the article, where nothing
 # says what is. Tables and lists are words, but no prose.
 _PROSE, _WORDS = 0.9, 0.7
@@ -129,7 +129,7 @@ def _densest(root: etree._Element, weights: dict[etree._Element, _Weight], keep:
     """The innermost container of nearly all prose, or the one around it that has a heading before it."""
     best = root
     while weights[best].prose:
-        chrome = [child for child in best if child in weights and not keep(child)]
+        chrome = {child for child in best if child in weights and not keep(child)}
         prose = weights[best].prose - sum(weights[child].prose for child in chrome)
         words = weights[best].words - sum(weights[child].words for child in chrome)
         held = (child for child in best.iterchildren(*_CONTAINERS) if child in weights and child not in chrome)
@@ -154,7 +154,7 @@ def _is_chrome(element: etree._Element) -> bool:
     if element.tag in _CHROME or element.get("role") in _ROLES:
         return True
     if element.tag in ("header", "footer"):
-        return not any(above.tag in _SECTIONS for above in element.iterancestors())
+        return next(element.iterancestors(*_SECTIONS), None) is None
     return False
 
 

@@ -23,19 +23,23 @@ from index.limits import DEFAULTS, Limits
 
 _HEADERS = ("from", "to", "subject", "date", "message-id", "received")
 _TEXTS = ("text/plain", "text/html")
+# Characters of a header. The standard library takes the square of their number in steps.
+_LONGEST = 20_000
+# What the standard library raises on parameters of a header that are not as RFC 2231 has them.
+_MALFORMED = (LookupError, TypeError, ValueError)
 
 
 def read_mail(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The text of a message. DocumentFault when it has no header of a mail, or can't be decoded or taken apart."""
     try:
         message: Message = message_from_bytes(data)
-        if not any(header in message for header in _HEADERS):
-            raise DocumentFault(
-                f"{name} is no e-mail: it begins with none of the headers From, To, Subject, Date; save the mail anew"
-            )
-        return _read(message, name, limits)
-    except (MessageError, RecursionError) as fault:
+    except (MessageError, RecursionError, *_MALFORMED) as fault:
         raise DocumentFault(f"{name} can't be taken apart as an e-mail ({fault}); save the mail anew") from fault
+    if not any(header in message for header in _HEADERS):
+        raise DocumentFault(
+            f"{name} is no e-mail: it begins with none of the headers From, To, Subject, Date; save the mail anew"
+        )
+    return _read(message, name, limits)
 
 
 def _read(message: Message, name: str, limits: Limits) -> Draft:
@@ -107,14 +111,22 @@ def _write(draft: Draft, part: Message, name: str) -> None:
 
 
 def _parameter(part: Message, name: str) -> str:
-    value = part.get_param(name, "")
+    try:
+        value = part.get_param(name, "")
+    except _MALFORMED:
+        return ""
     # After RFC 2231: charset, language and text.
     return (value[2] if isinstance(value, tuple) else value or "").strip().lower()
 
 
 def _header(message: Message, title: str, name: str) -> str:
-    raw = next((value for key, value in message.raw_items() if key.lower() == title.lower()), "")
-    return _words(raw, name)
+    return _words(_raw(message, title), name)
+
+
+def _raw(message: Message, title: str) -> str:
+    """A header as it stands there, "" where there is none; what is beyond any use is cut off."""
+    found = (value for key, value in message.raw_items() if key.lower() == title.lower())
+    return str(next(found, ""))[:_LONGEST]
 
 
 def _words(raw: str, name: str) -> str:
@@ -135,8 +147,11 @@ def _words(raw: str, name: str) -> str:
 
 def _people(message: Message, title: str, name: str, full: bool) -> str:
     """The people in a header: their names, or addresses where they have none; both when `full`."""
-    raw = [value for key, value in message.raw_items() if key.lower() == title.lower()]
-    pairs = [(_words(person, name), address) for person, address in getaddresses(raw) if person or address]
+    try:
+        found = getaddresses([_raw(message, title)])
+    except RecursionError:  # Comments within comments.
+        found = []
+    pairs = [(_words(person, name), address) for person, address in found if person or address]
     if not pairs:
         return _header(message, title, name)
     return ", ".join(f"{person} <{address}>" if full and person else person or address for person, address in pairs)
@@ -154,4 +169,8 @@ def _file_name(part: Message, name: str) -> str:
     """What a part is called: its file name, the subject of a message, else its type."""
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
         return _header(part.get_payload(0), "subject", name) or "message/rfc822"  # type: ignore[arg-type]
-    return _words(part.get_filename() or "", name) or part.get_content_type()
+    try:
+        said = part.get_filename() or ""
+    except _MALFORMED:
+        said = ""
+    return _words(said, name) or part.get_content_type()

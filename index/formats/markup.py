@@ -20,7 +20,7 @@ Keep = Callable[[etree._Element], bool]
 
 _XHTML = re.compile(r"\s*<\?xml|(?s:.{0,2000})<html[^>]{0,1000}xmlns", re.IGNORECASE)
 _SELF_CLOSED = re.compile(
-    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:.-]*)([^<>]*)/>"
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:.-]*+)([^<>]*+)(?<=/)>"
 )
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
@@ -113,6 +113,8 @@ def is_shown(element: etree._Element) -> bool:
 
 def text_of(element: etree._Element) -> str:
     """What is shown of an element, on one line."""
+    if not len(element):
+        return _in_line(element.text or "")
     draft = Draft()
     write_element(draft, element)
     return " ".join(" ".join(draft.text[block.start : block.end].split("\n")) for block in draft.blocks)
@@ -176,8 +178,7 @@ class _Writer:
         if self._as_written:
             self._write("\n".join(said).strip("\n"))
             return
-        lines = [join_lines(_SPACES.sub(" ", line).split("\n")) for line in said]
-        for paragraph in "\n".join(line.strip() for line in lines).split("\n\n"):
+        for paragraph in "\n".join(map(_in_line, said)).split("\n\n"):
             self._write(paragraph.strip())
 
     def _write(self, text: str) -> None:
@@ -199,6 +200,11 @@ class _Writer:
             return level, "•"
         self._lists[-1] = number + 1
         return level, f"{number + 1}."
+
+
+def _in_line(text: str) -> str:
+    """A text whose white space means no more than that words end."""
+    return join_lines(_SPACES.sub(" ", text).split("\n")).strip()
 
 
 def _first_number(element: etree._Element) -> int:

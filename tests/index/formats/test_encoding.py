@@ -74,6 +74,8 @@ def test_every_kind_of_line_end_is_one() -> None:
         ("Les élèves ont visité le château.".encode("cp1252"), "notes.txt is not UTF-8: byte 4 is 0xe9"),
         ("Вчера обсуждали бюджет на следующий год.".encode("cp1251"), "notes.txt is not UTF-8: byte 0"),
         (NOTICE.encode("big5") + b"\xff", "notes.txt is not UTF-8: byte 0 is 0xb4"),
+        ("籲灩爨鸞鸝虌麤靐龘".encode("gb18030"), "notes.txt is not UTF-8: byte 0 is 0xbb"),
+        (b"\0\x01\x02\x9f" * 10, "notes.txt is not UTF-8: byte 3 is 0x9f"),
         (bytes(range(1, 256)), "notes.txt is not UTF-8: byte 127 is 0x80 (invalid start byte); "),
     ],
 )

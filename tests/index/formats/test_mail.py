@@ -173,6 +173,10 @@ def test_flowed_lines_are_one_again() -> None:
         (b"just words\n", "note.eml is no e-mail: it begins with none of the headers From, To, Subject, Date"),
         (b"\n\nSubject: s\n", "note.eml is no e-mail"),
         (b"Subject: s\nContent-Type: text/html\n\n" + b"<div>" * 100_000, "note.eml nests the elements of its HTML"),
+        (
+            b"Subject: s\nContent-Type: multipart/mixed; a*=1; a*0*=2; boundary=M\n\n--M--",
+            "note.eml can't be taken apart as an e-mail",
+        ),
         (b"Subject: s\n\ncaf\xe9", "note.eml is not UTF-8: byte 3 is 0xe9"),
     ],
 )
@@ -186,6 +190,18 @@ def test_multiparts_in_multiparts_are_read_or_refused() -> None:
     nested = "".join(f"--{n}\nContent-Type: multipart/mixed; boundary={n + 1}\n\n" for n in range(5_000))
     with pytest.raises(DocumentFault, match=r"note\.eml can't be taken apart as an e-mail"):
         read_mail(f"Subject: s\nContent-Type: multipart/mixed; boundary=0\n\n{nested}".encode(), "note.eml")
+
+
+def test_malformed_parameters_cost_no_more_than_themselves() -> None:
+    part = "Subject: s\nContent-Type: {}\nContent-Disposition: {}\n\ntext"
+    assert read(part.format("text/plain; charset*=a\0b''utf-8", "inline")).text == "text"
+    assert read(part.format("image/png", "attachment; filename*=a\0b''c.png")).text == "Attachments: image/png"
+
+
+def test_a_header_out_of_all_proportion_is_cut_off() -> None:
+    draft = read(f"From: {'(' * 100_000}\nSubject: {'a ' * 100_000}\n\ntext")
+    assert draft.text == "text"
+    assert draft.about.title == " ".join("a" * 10_000)
 
 
 def test_a_mail_that_was_cut_off_keeps_what_came() -> None:

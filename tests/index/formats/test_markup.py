@@ -139,6 +139,11 @@ def test_facts_in_tables_are_told_from_the_layout_of_pages(html: str, said: list
     assert table(html) == said
 
 
+def test_a_cell_reaches_down_as_many_rows_as_it_says() -> None:
+    html = "<tr><th>年<th>月<tr><td rowspan=3>甲<td>1<tr><td>2<tr><td>3<tr><td>乙<td>4"
+    assert [text for _, text in table(html)] == ["年 | 月", "甲 | 1", "甲 | 2", "甲 | 3", "乙 | 4"]
+
+
 def test_a_span_wider_than_any_table_costs_little() -> None:
     rows = "<tr><td colspan=99999 rowspan=65534>甲<td>乙" * 20
     draft = read(f"<table><tr><th>一{rows}</table>")
