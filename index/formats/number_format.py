@@ -67,7 +67,7 @@ def _read(form: str) -> tuple[str, str, str, bool]:
 
 
 def _general(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
+    if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.10g}"
 

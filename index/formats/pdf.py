@@ -28,6 +28,9 @@ _DEEPEST = 6
 _STATES = re.compile(r"[。，；！,;]$|[^.]\.$")
 _UNREADABLE = 0.3  # of the characters
 _PRIVATE = re.compile(f"[{UNKNOWN}\ue000-\uefff\U000f0000-\U0010ffff]")
+_CONTENTS = re.compile(
+    r"(?:[.．·…‥]\s?){4,}\s*(?:\d+|[ivxlc]+)$"
+)  # a line of the table of contents: no text of its own
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 # What programs write for a title when nobody gave one: their own name before a file's, or a file's name.
 _NO_TITLE = re.compile(r"^(?:microsoft \w+ - |untitled|無標題|未命名|print|document\d*$)|\.\w{2,4}$", re.IGNORECASE)
@@ -85,7 +88,7 @@ def _read(document: PdfDocument, at: int, name: str) -> _Page:
 
 def _without(found: list[Row], dropped: set[Line]) -> list[Row]:
     kept = ([line for line in row if line not in dropped] for row in found)
-    return [row for row in kept if row]
+    return [row for row in kept if row and not _CONTENTS.search(" ".join(line.text for line in row))]
 
 
 def _check(pages: Sequence[_Page], name: str) -> None:

@@ -70,22 +70,11 @@ def _runs(glyphs: Iterable[Glyph]) -> list[Line]:
     """Lines of glyphs that are drawn one after the other."""
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        if runs and _doubles(runs[-1][-1], glyph):
-            continue
         if runs and _follows(runs[-1][-1], glyph):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
     return [line_of(run) for run in runs]
-
-
-def _doubles(last: Glyph, glyph: Glyph) -> bool:
-    """Whether a glyph is the one before drawn again a bit beside it, to look bold."""
-    return (
-        glyph.char == last.char
-        and abs(glyph.left - last.left) < 0.2 * last.size
-        and abs(glyph.y - last.y) < 0.2 * last.size
-    )
 
 
 def _follows(last: Glyph, glyph: Glyph) -> bool:
@@ -113,10 +102,10 @@ def _text(glyphs: Sequence[Glyph]) -> str:
     for before, glyph in pairwise(glyphs):
         gap = (glyph.left - before.right) / glyph.size
         if is_unspaced(before.char) and is_unspaced(glyph.char):
-            apart = gap > _HAN_GAP
+            apart = gap > _HAN_GAP or glyph.space == "written"
         elif is_unspaced(before.char) or is_unspaced(glyph.char):
-            apart = gap > _MIXED_GAP
+            apart = gap > _MIXED_GAP or glyph.space == "written"
         else:
-            apart = gap > _WORD_GAP or (glyph.spaced and gap > 0)
+            apart = gap > _WORD_GAP or glyph.space == "written" or (glyph.space == "seen" and gap > 0)
         text += (" " if apart else "") + glyph.char
     return text

@@ -111,7 +111,7 @@ def _overlapping(lines: list[Box], axis: int) -> list[list[Box]]:
 
 
 def aligned(column: list[Row]) -> Iterator[Row]:
-    """The rows of a column; those that follow each other and part at the same places are one table, in one row.
+    """The rows of a column, each one line; those that follow each other and part at the same places are one table.
 
     A table without rules has at least three rows, and two columns that no piece crosses.
     """
@@ -119,9 +119,9 @@ def aligned(column: list[Row]) -> Iterator[Row]:
         band = list(run)
         edges = _edges(band) if parted and len(band) > 2 else []
         if len(edges) > 1 and sum(map(len, band)) > 1.5 * len(band):
-            yield [_aligned(band, edges)]
+            yield [_merged(band, edges[0][0], edges[-1][1], _in_cells(band, edges))]
         else:
-            yield from band
+            yield from (row if len(row) == 1 else [_beside(row)] for row in band)
 
 
 def _edges(band: Sequence[Row]) -> list[tuple[float, float]]:
@@ -135,7 +135,7 @@ def _edges(band: Sequence[Row]) -> list[tuple[float, float]]:
     return extents
 
 
-def _aligned(band: Sequence[Row], edges: list[tuple[float, float]]) -> Line:
+def _in_cells(band: Sequence[Row], edges: list[tuple[float, float]]) -> tuple[tuple[str, ...], ...]:
     starts = [left for left, _ in edges]
     cells = []
     for row in band:
@@ -144,5 +144,16 @@ def _aligned(band: Sequence[Row], edges: list[tuple[float, float]]) -> Line:
             at = bisect_right(starts, line.left) - 1
             texts[at] = f"{texts[at]} {line.text}".strip()
         cells.append(tuple(texts))
-    whole = line_of([glyph for row in band for line in row for glyph in line.glyphs])
-    return replace(whole, text="", y=band[0][0].y, cells=tuple(cells))
+    return tuple(cells)
+
+
+def _merged(band: Sequence[Row], left: float, right: float, cells: tuple[tuple[str, ...], ...]) -> Line:
+    """Rows as one line, at the height of the first."""
+    glyphs = tuple(glyph for row in band for line in row for glyph in line.glyphs)
+    return replace(band[0][0], text="", left=left, right=right, glyphs=glyphs, cells=cells)
+
+
+def _beside(row: Row) -> Line:
+    """The pieces of a row that is no table's as one line."""
+    whole = _merged([row], row[0].left, row[-1].right, ())
+    return replace(whole, text=" ".join(line.text for line in row), bold=all(line.bold for line in row))

@@ -5,23 +5,24 @@ PDFium is not safe across threads: everything that touches an open file happens 
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import atan2, cos, hypot, pi, sin
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from index.errors import DocumentFault
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfObject, PdfPage
 
 _ONE_AT_A_TIME = RLock()
 _PASSWORD, _SECURITY = 4, 5
 _HYPHENS = {0x02, 0xAD, 0xFFFE}  # how PDFium writes the hyphen at which a word is divided
 _BOLD = 600
-_OBJECTS = 4_000
+_RULES = 4_000
 _THIN, _LONG = 2.5, 8.0  # points
 _STEP = pi / 12
 UNKNOWN = "\ufffd"
@@ -33,7 +34,7 @@ Box = tuple[float, float, float, float]
 class Glyph(NamedTuple):
     """A character on a page, upright: from `left` to `right` on the baseline `y`, which grows upwards, in points.
 
-    `size` is that of its font on the page, `spaced` whether white space stands before it.
+    `size` is that of its font on the page. White space before it is "written" in the file, or only "seen" by PDFium.
     """
 
     char: str
@@ -42,7 +43,7 @@ class Glyph(NamedTuple):
     y: float
     size: float
     bold: bool
-    spaced: bool
+    space: Literal["", "seen", "written"]
 
 
 @contextmanager
@@ -76,12 +77,12 @@ def glyphs(page: PdfPage) -> tuple[list[Glyph], int]:
     text = page.get_textpage()
     matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
     found: list[tuple[int, Glyph]] = []
-    spaced = False
+    space: Literal["", "seen", "written"] = ""
     for at in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, at)
         char = "-" if code in _HYPHENS else chr(code)
         if not code or char.isspace():
-            spaced = True
+            space = "seen" if space != "written" and raw.FPDFText_IsGenerated(text, at) else "written"
             continue
         if raw.FPDFText_HasUnicodeMapError(text, at) == 1:
             char = UNKNOWN
@@ -92,8 +93,8 @@ def glyphs(page: PdfPage) -> tuple[list[Glyph], int]:
         turn = round(atan2(matrix.b, matrix.a) / _STEP) if matrix.b or matrix.a < 0 else 0
         left, _, right, _ = turned((box.left, box.bottom, box.right, box.top), turn)
         _, y, _, _ = turned((matrix.e, matrix.f, matrix.e, matrix.f), turn)
-        found.append((turn, Glyph(char, left, right, y, size or 1.0, bold, spaced)))
-        spaced = False
+        found.append((turn, Glyph(char, left, right, y, size or 1.0, bold, space)))
+        space = ""
     text.close()
     usual = Counter(turn for turn, _ in found).most_common(1)[0][0] if found else 0
     return [glyph for turn, glyph in found if turn == usual], usual
@@ -103,15 +104,46 @@ def rules(page: PdfPage, turn: int) -> list[Box]:
     """The thin lines of a page, as lie between the cells of a table; none of a page that draws thousands: a picture."""
     from pypdfium2 import raw
 
-    found = []
-    for at, drawn in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1)):
-        if at > _OBJECTS:
+    found: list[Box] = []
+    for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
+        if len(found) > _RULES:
             return []
-        box = turned(drawn.get_bounds(), turn)
-        left, bottom, right, top = box
-        if min(right - left, top - bottom) <= _THIN and max(right - left, top - bottom) >= _LONG:
-            found.append(box)
+        bounds = drawn.get_bounds()
+        found += (turned(box, turn) for box in ([bounds] if _is_rule(bounds) else _strokes(drawn)) if _is_rule(box))
     return found
+
+
+def _is_rule(box: Box) -> bool:
+    left, bottom, right, top = box
+    return min(right - left, top - bottom) <= _THIN and max(right - left, top - bottom) >= _LONG
+
+
+def _strokes(drawn: PdfObject) -> Iterator[Box]:
+    """The straight parts of a path that is stroked, on the page."""
+    from pypdfium2 import raw
+
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(drawn, fill, stroke)
+    matrix = drawn.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    at = begin = (0.0, 0.0)
+    for number in range(min(raw.FPDFPath_CountSegments(drawn), _RULES) if stroke.value else 0):
+        segment = raw.FPDFPath_GetPathSegment(drawn, number)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        to = matrix.on_point(x.value, y.value)
+        match raw.FPDFPathSegment_GetType(segment):
+            case raw.FPDF_SEGMENT_MOVETO:
+                begin = to
+            case raw.FPDF_SEGMENT_LINETO:
+                yield _between(at, to)
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield _between(to, begin)
+        at = to
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Box:
+    (x1, y1), (x2, y2) = one, other
+    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def turned(box: Box, turn: int) -> Box:

@@ -71,8 +71,11 @@ def _is_names(row: Cells) -> bool:
 
 
 def _in_columns(row: Cells, columns: list[int]) -> list[str]:
-    """The texts of a row, empty ones in between; one that fills the row stands once."""
+    """The texts of a row, empty ones in between but not at its end; one that fills the row stands once."""
     if len(row) > 1 and len(set(row.values())) == 1 and len(row) == len(columns):
         return [next(iter(row.values()))]
     beyond = sorted(row.keys() - set(columns))
-    return [row.get(column, "") for column in (*columns, *beyond)]
+    texts = [row.get(column, "") for column in (*columns, *beyond)]
+    while not texts[-1]:
+        texts.pop()
+    return texts
