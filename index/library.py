@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
+from time import sleep
 
 from index import catalog, lexical, vectors
-from index.catalog import Catalog, Change
+from index.catalog import Catalog
+from index.change import Change
 from index.document import Document
 from index.embed import BUNDLED_NAME, Embedder, load_model
 from index.errors import CatalogFault, ModelFault, UnknownDocument
@@ -29,6 +31,9 @@ from index.vectors import VectorView
 # How many passages each view hands to the fusion, at least.
 _POOL = 50
 _CACHED_DOCUMENTS = 128
+# How often the views are looked at again while others take them on, with a pause that grows by this each time.
+_ATTEMPTS = 6
+_PAUSE_SECONDS = 0.05
 
 
 class Library:
@@ -57,7 +62,7 @@ class Library:
             if embedder.name != built:
                 raise ModelFault(_other_model(folder, built, embedder.name))
             library = cls(truth, LexicalView(folder), VectorView(folder), embedder)
-            library._catch_up(wait=True)
+            library._catch_up()
         except BaseException:
             truth.close()
             raise
@@ -66,30 +71,40 @@ class Library:
     @classmethod
     def open_or_begin(cls, folder: Path, model: str | None = None) -> Library:
         """As `open`; but a folder without an index gets one by the first update, and is not touched before."""
-        if (folder / catalog.NAME).exists() or _has_views(folder):
+        truth = Catalog(folder)
+        if truth.begun or _has_views(folder):
             return cls.open(folder, model)
-        return cls(Catalog(folder), LexicalView(folder), VectorView(folder), load_model(model))
+        return cls(truth, LexicalView(folder), VectorView(folder), load_model(model))
 
     def update(
-        self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None, limits: Limits = DEFAULTS
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        limits: Limits = DEFAULTS,
+        rehash: bool = False,
+        missing_ok: bool = False,
+        stop: Event | None = None,
     ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
-        and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
-        not read into passages again. A file that fails, or that asks for more than `limits` allow, is reported and
-        leaves what the index had of it.
+        and documents whose every file under these paths is gone are removed. Compares content, and that only of files
+        that look changed (size and times), unless `rehash`. A file that fails, or is beyond the limits, is reported and
+        leaves what the index had of it. Once `stop` is set, what was read is committed, the rest left for next time.
 
-        DocumentFault when a path that the index knows nothing of is missing or holds nothing; CatalogFault when the
-        index can't be written or another process writes to it. What was committed until then stays.
+        DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless `missing_ok`;
+        CatalogFault when the index can't be written or another process writes to it; what was committed stays.
         """
+        stop = stop or Event()
         with self._updating:
-            if not (self._catalog.folder / catalog.NAME).exists():
+            if not self._catalog.begun:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
-            try:
-                with Parser(limits) as parser:
-                    return Updater(self._catalog, self.model, parser, progress or _unseen).run(paths)
-            finally:
-                self._catch_up(wait=True)
+            with Parser(limits) as parser:
+                updater = Updater(self._catalog, self.model, parser, progress or (lambda _: None), stop)
+                update = updater.run(paths, rehash, missing_ok)
+            if not stop.is_set():  # else, and after a fault, the next one to read does so
+                self._catch_up()
+            return update
 
     def remove(self, ids: Collection[str]) -> None:
         """Takes documents out of the index, under whatever names their files were found. The files stay where they are,
@@ -103,11 +118,19 @@ class Library:
                 generation = snapshot.generation
             if gone:
                 self._catalog.commit(Change(detach=gone), generation)
-                self._catch_up(wait=True)
+                self._catch_up()
 
     def search(self, query: str, limit: int = 20, documents: Collection[str] | None = None) -> list[Hit]:
         """The `limit` best passages for the query, best first; only among `documents` when given. UnknownDocument when
         one of them is not in the index."""
+        for _ in range(_ATTEMPTS):
+            hits, of_one_state = self._search(query, limit, documents)
+            if of_one_state:
+                break
+        return hits
+
+    def _search(self, query: str, limit: int, documents: Collection[str] | None) -> tuple[list[Hit], bool]:
+        """The hits, and whether they are all of one state: another thread may have taken the views on meanwhile."""
         key = fold_key(query)
         words = terms(key)
         over = list(bridges(key, self.holds_english).values())
@@ -125,9 +148,10 @@ class Library:
             cosines |= self._vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})
+            of_one_state = self._is_at(snapshot)
         asked = set(words)
         source = {document: named(key, asked, naming(*about)) for document, about in names.items()}
-        return fuse(passages.values(), scores, cosines, source)[:limit]
+        return fuse(passages.values(), scores, cosines, source)[:limit], of_one_state
 
     def document(self, id: str) -> Document:
         """The document of that id. UnknownDocument."""
@@ -169,23 +193,24 @@ class Library:
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        """The last committed state, which the views have absorbed unless another thread or process is at it."""
-        with self._catalog.reading() as snapshot:
-            if self._lexical.stamp == self._vectors.stamp == snapshot.stamp:
-                yield snapshot
-                return
-        self._catch_up(wait=False)
+        """The last committed state; the views may lack some of it where another process takes long to absorb it."""
+        for attempt in range(_ATTEMPTS):
+            with self._catalog.reading() as snapshot:
+                if self._is_at(snapshot):
+                    yield snapshot
+                    return
+            sleep(attempt * _PAUSE_SECONDS)
+            self._catch_up()
         with self._catalog.reading() as snapshot:
             yield snapshot
 
-    def _catch_up(self, wait: bool) -> None:
-        if self._catching_up.acquire(blocking=wait):
-            try:
-                with self._catalog.reading() as snapshot:
-                    self._lexical.catch_up(snapshot)
-                    self._vectors.catch_up(snapshot)
-            finally:
-                self._catching_up.release()
+    def _is_at(self, snapshot: Snapshot) -> bool:
+        return self._lexical.stamp == self._vectors.stamp == snapshot.stamp
+
+    def _catch_up(self) -> None:
+        with self._catching_up, self._catalog.reading() as snapshot:
+            self._lexical.catch_up(snapshot)
+            self._vectors.catch_up(snapshot)
 
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:
@@ -223,7 +248,3 @@ def _no_such(ids: Collection[str], snapshot: Snapshot) -> UnknownDocument:
 def _some(snapshot: Snapshot) -> str:
     ids = [entry.id for entry in snapshot.entries()]
     return ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "") or "none"
-
-
-def _unseen(progress: Progress) -> None:
-    pass

@@ -105,7 +105,9 @@ def main() -> None:
     fuzzed = Fuzzed(suffix, Path(folder))
     corpus = fuzzed.folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    for at, seed in enumerate([bytes([number] * 40) for number in range(256)] if fuzzed.archives else fuzzed.seeds):
+    for at, seed in enumerate(
+        [bytes([number] * 40) for number in range(0, 256, 8)] if fuzzed.archives else fuzzed.seeds
+    ):
         (corpus / f"seed-{at}").write_bytes(seed)
     settings = ["-max_len=20000", "-rss_limit_mb=3000", "-timeout=120"]
     atheris.Setup([sys.argv[0], str(corpus), *settings, *options], fuzzed.once)
