@@ -43,7 +43,6 @@ SUFFIXES: dict[str, Loader] = {
     ".html": _WEBPAGE,
     ".htm": _WEBPAGE,
     ".xhtml": _WEBPAGE,
-    ".eml": _late("mail", "read_mail"),
     ".pdf": _late("pdf", "read_pdf"),
     ".docx": _late("word", "read_word"),
     ".pptx": _late("slides", "read_slides"),
@@ -51,6 +50,7 @@ SUFFIXES: dict[str, Loader] = {
     ".csv": _late("delimited", "read_delimited"),
     ".tsv": _late("delimited", "read_delimited"),
     ".epub": _late("epub", "read_epub"),
+    ".eml": _late("mail", "read_mail"),
 }
 
 # Control characters, half surrogate pairs, marks of writing direction: no part of a name.

@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"\d+|(?<![a-z])[ivxl]+(?![a-z])|[一二三四五六七八�
 _PAGE = re.compile(
     r"\W*(?:第\s*)?#\s*(?:頁|页)?\W*(?:(?:of|共)?\s*#\s*(?:頁|页)?)?\W*|p(?:age|\.)\s*#(?:\s*(?:of|/)\s*#)?"
 )
+_ARTICLE = re.compile(r"第\s*#\s*[條条章節节編编篇款].{0,2}")  # may begin every page, and is text
 _EDGE = 2  # rows at either end of a page
 _MARGIN = 0.12  # of the page's height
 _NEAR = 6.0  # points by which the same line may stand higher on another page
@@ -37,7 +38,7 @@ def furniture(pages: Sequence[tuple[Sequence[Row], float]]) -> list[set[Line]]:
         dropped.append(
             numbers
             | {line for line in edge if _count(same, line, line.text) > (1 if line.y in heights else 2)}
-            | {line for line in edge if _count(alike, line, _numberless(line)) >= half}
+            | {line for line in edge if _count(alike, line, _numberless(line)) >= half and not _is_article(line)}
         )
     return dropped
 
@@ -54,6 +55,10 @@ def _numberless(line: Line) -> str:
 
 def _is_number(line: Line) -> bool:
     return bool(_PAGE.fullmatch(_numberless(line)))
+
+
+def _is_article(line: Line) -> bool:
+    return bool(_ARTICLE.fullmatch(_numberless(line)))
 
 
 def _place(line: Line, text: str) -> Place:

@@ -31,6 +31,7 @@ _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|(.
 _DIGITS = re.compile(r"[#0?,.]*[#0?][#0?,.]*")
 _DATE_LETTERS = frozenset("ymdhsegb")
 _EPOCHS = (datetime(1899, 12, 30), datetime(1904, 1, 1))
+_LONG = 255  # characters, as many as a format may have
 _LAST = 2_958_466.0  # the first day of the year 10,000
 _FEBRUARY = 60.0  # the 29th of February 1900, a day that never was
 
@@ -54,7 +55,7 @@ def shown(value: float, form: str, since_1904: bool = False) -> str:
 def _read(form: str) -> tuple[str, str, str, bool]:
     """What stands before the digits, the digits, what stands after them; and whether it is the format of a date."""
     literal = plain = ""
-    for quoted, escaped, currency, other in _TOKEN.findall(form):
+    for quoted, escaped, currency, other in _TOKEN.findall(form[:_LONG]):
         if other == ";":
             break
         literal += other or quoted or escaped or currency

@@ -15,6 +15,7 @@ from index.errors import DocumentFault
 from index.formats.archive import Archive
 
 _CORE = "docProps/core.xml"
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 # What programs write where nobody wrote anything.
 _NOBODY = frozenset({"python-docx", "openpyxl", "steve canny", "user", "admin", "microsoft office user"})
@@ -53,6 +54,11 @@ def value(element: etree._Element | None, *names: str) -> str:
     """The attribute `val` of `child`; "" without."""
     found = child(element, *names)
     return attribute(found, "val") if found is not None else ""
+
+
+def whole(said: str) -> int | None:
+    """The number that a text says in one to nine digits; None when it says something else."""
+    return int(said) if _WHOLE.fullmatch(said) else None
 
 
 def main_part(archive: Archive, kind: str) -> str:

@@ -28,9 +28,8 @@ _DEEPEST = 6
 _STATES = re.compile(r"[。，；！,;]$|[^.]\.$")
 _UNREADABLE = 0.3  # of the characters
 _PRIVATE = re.compile(f"[{UNKNOWN}\ue000-\uefff\U000f0000-\U0010ffff]")
-_CONTENTS = re.compile(
-    r"(?:[.．·…‥]\s?){4,}\s*(?:\d+|[ivxlc]+)$"
-)  # a line of the table of contents: no text of its own
+# A line of the table of contents, led over dots to its page number: what it says stands where it leads to.
+_CONTENTS = re.compile(r"(?<![.．·…‥])(?<![.．·…‥]\s)(?:[.．·…‥]\s?){4,}\s*(?:\d+|[ivxlc]+)$")
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 # What programs write for a title when nobody gave one: their own name before a file's, or a file's name.
 _NO_TITLE = re.compile(r"^(?:microsoft \w+ - |untitled|無標題|未命名|print|document\d*$)|\.\w{2,4}$", re.IGNORECASE)

@@ -74,11 +74,12 @@ def glyphs(page: PdfPage) -> tuple[list[Glyph], int]:
     """
     from pypdfium2 import raw
 
-    text = page.get_textpage()
+    page_text = page.get_textpage()
+    text = page_text.raw
     matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
     found: list[tuple[int, Glyph]] = []
     space: Literal["", "seen", "written"] = ""
-    for at in range(text.count_chars()):
+    for at in range(page_text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, at)
         char = "-" if code in _HYPHENS else chr(code)
         if not code or char.isspace():
@@ -90,12 +91,14 @@ def glyphs(page: PdfPage) -> tuple[list[Glyph], int]:
         raw.FPDFText_GetLooseCharBox(text, at, box)
         size = raw.FPDFText_GetFontSize(text, at) * hypot(matrix.c, matrix.d)
         bold = raw.FPDFText_GetFontWeight(text, at) >= _BOLD
-        turn = round(atan2(matrix.b, matrix.a) / _STEP) if matrix.b or matrix.a < 0 else 0
-        left, _, right, _ = turned((box.left, box.bottom, box.right, box.top), turn)
-        _, y, _, _ = turned((matrix.e, matrix.f, matrix.e, matrix.f), turn)
+        left, right, y, turn = box.left, box.right, matrix.f, 0
+        if matrix.b or matrix.a < 0:
+            turn = round(atan2(matrix.b, matrix.a) / _STEP)
+            left, _, right, _ = turned((box.left, box.bottom, box.right, box.top), turn)
+            _, y, _, _ = turned((matrix.e, matrix.f, matrix.e, matrix.f), turn)
         found.append((turn, Glyph(char, left, right, y, size or 1.0, bold, space)))
         space = ""
-    text.close()
+    page_text.close()
     usual = Counter(turn for turn, _ in found).most_common(1)[0][0] if found else 0
     return [glyph for turn, glyph in found if turn == usual], usual
 

@@ -50,7 +50,7 @@ def _write_block(draft: Draft, block: Iterator[Cells], last: Cells) -> Cells:
 
 def _is_title(row: Cells) -> bool:
     """Whether a row is one text, in one cell or in cells that are merged into one."""
-    return len(set(row.values())) == 1 and not _FIGURE.fullmatch(next(iter(row.values())))
+    return len(set(row.values())) == 1 and not _is_figure(next(iter(row.values())))
 
 
 def _header_rows(window: Sequence[Cells]) -> int:
@@ -66,8 +66,12 @@ def _header_rows(window: Sequence[Cells]) -> int:
 def _is_names(row: Cells) -> bool:
     texts = row.values()
     return len(row) > 1 and all(
-        len(text) <= _NAME and (not _FIGURE.fullmatch(text) or _YEAR.fullmatch(text)) for text in texts
+        len(text) <= _NAME and (not _is_figure(text) or _YEAR.fullmatch(text)) for text in texts
     )
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) <= _NAME and bool(_FIGURE.fullmatch(text))
 
 
 def _in_columns(row: Cells, columns: list[int]) -> list[str]:

@@ -23,6 +23,7 @@ from index.formats.office import (
     related,
     relation_of,
     relations,
+    whole,
 )
 from index.limits import DEFAULTS, Limits
 
@@ -103,9 +104,7 @@ def _place(offset: etree._Element | None) -> tuple[float, float]:
     """Top and left."""
     if offset is None:
         return -1.0, -1.0
-    said = [attribute(offset, axis) for axis in ("y", "x")]
-    top, left = (float(one) if one.removeprefix("-").isdigit() and len(one) < 13 else -1.0 for one in said)
-    return top, left
+    return float(whole(attribute(offset, "y")) or 0), float(whole(attribute(offset, "x")) or 0)
 
 
 def _write_text(draft: Draft, shape: _Shape) -> None:

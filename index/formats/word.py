@@ -13,7 +13,7 @@ from lxml import etree
 from index.draft import Draft
 from index.formats.archive import open_archive
 from index.formats.grid import stacked
-from index.formats.office import attribute, child, core_properties, local, main_part, related, value
+from index.formats.office import attribute, child, core_properties, local, main_part, related, value, whole
 from index.formats.word_numbers import Numbers
 from index.formats.word_styles import Styles
 from index.limits import DEFAULTS, Limits
@@ -22,6 +22,7 @@ _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _HEADER = 3
+_WIDE = 1_000  # columns; wider than a table that people read
 
 
 def read_word(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
@@ -165,10 +166,10 @@ def _grid(rows: list[list[etree._Element]]) -> list[list[str]]:
         texts: list[str] = []
         for cell in row:
             span = value(cell, "tcPr", "gridSpan")
-            wide = int(span) if span.isascii() and span.isdigit() and len(span) < 4 else 1
+            wide = min(max(1, whole(span) or 1), _WIDE)
             above = grid[-1][len(texts)] if grid and len(texts) < len(grid[-1]) else ""
             texts += [above if _goes_on(cell) else _cell_text(cell)] * wide
-        grid.append(texts)
+        grid.append(texts[:_WIDE])
     width = max(map(len, grid))
     return [row + [""] * (width - len(row)) for row in grid]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from index.formats.office import attribute, children, local, value
+from index.formats.office import attribute, children, local, value, whole
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -54,10 +54,10 @@ class Numbers:
 def _levels(abstract: etree._Element) -> list[_Level]:
     levels = [_Level()] * _LEVELS
     for one in children(abstract, "lvl"):
-        at, start = attribute(one, "ilvl"), value(one, "start")
-        if at.isdigit() and int(at) < _LEVELS:
-            first = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1
-            levels[int(at)] = _Level(first, value(one, "numFmt") or "decimal", value(one, "lvlText"))
+        at, start = whole(attribute(one, "ilvl")), whole(value(one, "start"))
+        if at is not None and 0 <= at < _LEVELS:
+            first = 1 if start is None else max(0, start)
+            levels[at] = _Level(first, value(one, "numFmt") or "decimal", value(one, "lvlText"))
     return levels
 
 

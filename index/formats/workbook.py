@@ -16,14 +16,24 @@ from lxml import etree
 from index.draft import Draft
 from index.formats.archive import Archive, open_archive
 from index.formats.number_format import BUILT_IN, shown
-from index.formats.office import attribute, child, core_properties, local, main_part, related, relation_of, relations
+from index.formats.office import (
+    attribute,
+    child,
+    core_properties,
+    local,
+    main_part,
+    related,
+    relation_of,
+    relations,
+    whole,
+)
 from index.formats.sheet import Cells, write_sheet
 from index.limits import DEFAULTS, Limits
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _UNNAMED = re.compile(r"(?:sheet|工作表|工作簿|シート)\s*\d*", re.IGNORECASE)
-_WIDE = 1_000  # columns that a merged cell is repeated in, at most
+_WIDE = 1_000  # columns that a merged cell is repeated in, and merged cells of a row, at most
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 
 
@@ -50,7 +60,7 @@ class _Book:
         said = next((one.text or "" for one in cell if str(one.tag).endswith("}v")), "")
         match cell.get("t"):
             case "s":
-                return self.strings[int(said)] if said.isdigit() and int(said) < len(self.strings) else ""
+                return _at(self.strings, said, "")
             case "inlineStr":
                 return _rich_text(cell)
             case "b":
@@ -61,9 +71,13 @@ class _Book:
                 return said
         if not _NUMBER.fullmatch(said):
             return said
-        style = cell.get("s", "")
-        known = style.isdigit() and len(style) < 7 and int(style) < len(self.formats)
-        return shown(float(said), self.formats[int(style)] if known else "General", self.since_1904)
+        return shown(float(said), _at(self.formats, cell.get("s", ""), "General"), self.since_1904)
+
+
+def _at(entries: list[str], said: str, otherwise: str) -> str:
+    """The entry that a number names."""
+    number = whole(said)
+    return entries[number] if number is not None and 0 <= number < len(entries) else otherwise
 
 
 def read_workbook(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
@@ -121,11 +135,10 @@ def _rows(archive: Archive, place: str, book: _Book) -> Iterator[Cells]:
     open_: list[tuple[_Merged, str]] = []
     last = 0
     for row in archive.elements(place, "{*}row"):
-        said = attribute(row, "r")
-        number = int(said) if said.isdigit() and len(said) < 8 else last + 1
+        number = whole(row.get("r", "")) or last + 1
         cells = _cells(row, book)
         open_ = [(area, text) for area, text in open_ if area.bottom >= number]
-        open_ += [(area, cells[area.left]) for area in merged.get(number, ()) if area.left in cells]
+        open_ += [(area, cells[area.left]) for area in merged.get(number, ())[:_WIDE] if area.left in cells]
         for area, text in open_:
             cells |= dict.fromkeys(range(area.left, min(area.right + 1, area.left + _WIDE)), text)
         if number > last + 1:

@@ -172,6 +172,16 @@ def test_a_damaged_zip_file_gives_a_draft_or_says_what_is_wrong(choice: st.DataO
     assert is_right(outcome(read, bytes(data)))
 
 
+@pytest.mark.parametrize("row", ["²", "0", "-3", "9" * 5_000])
+def test_a_row_without_a_number_follows_the_one_before(row: str) -> None:
+    read, parts = samples()[2]
+    place = "xl/worksheets/sheet1.xml"
+    sheet = parts[place].replace(b'<row r="2"', f'<row r="{row}"'.encode())
+    assert sheet != parts[place]
+    draft = read(zipped({**parts, place: sheet}), "the file", DEFAULTS)
+    assert draft.text.startswith("票種 | 單程\n全票 | 40")
+
+
 @pytest.mark.parametrize("read", [read_word, read_slides, read_workbook, read_epub])
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"no zip", zipped({}), zipped({"mimetype": b"x"})])
 def test_another_file_under_the_suffix_is_named(read: Reader, data: bytes) -> None:

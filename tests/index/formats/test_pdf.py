@@ -105,14 +105,6 @@ def test_running_heads_and_page_numbers_are_left_out() -> None:
     assert draft.pages == [0, *(draft.text.index(f"這是第{number}") - 2 for number in range(2, 8))]
 
 
-def test_what_only_begins_pages_alike_is_kept() -> None:
-    """Articles of a law, each at the top of its page."""
-    pages = [lambda canvas, n=n: write(canvas, 72, 770, f"第{n}條 渡輪由港務局營運。") for n in range(1, 4)]
-    others = [lambda canvas, n=n: write(canvas, 72, 400, f"說明{n}。") for n in range(1, 5)]
-    said = texts(drawn(*pages, *others))
-    assert said[:3] == [f"第{n}條 渡輪由港務局營運。" for n in range(1, 4)]
-
-
 def test_a_paragraph_goes_on_over_the_page() -> None:
     def first(canvas: Canvas) -> None:
         write(canvas, 72, 700, SENTENCE[:20])
@@ -210,7 +202,7 @@ def test_pages_without_text_count() -> None:
     assert (draft.text, draft.pages) == ("燈塔。", [0, 0, 3])
 
 
-@pytest.mark.parametrize("title", ["Microsoft Word - 報告.doc", "report.indd", "untitled", "無標題"])
+@pytest.mark.parametrize("title", ["Microsoft Word - 報告.doc", "report.indd", "無標題"])
 def test_what_a_program_wrote_is_no_title(title: str) -> None:
     assert read_pdf(drawn(lambda canvas: write(canvas, 72, 700, "x"), title=title), "a.pdf").about.title == ""
 
