@@ -109,7 +109,7 @@ def main() -> None:
         [bytes([number] * 40) for number in range(0, 256, 8)] if fuzzed.archives else fuzzed.seeds
     ):
         (corpus / f"seed-{at}").write_bytes(seed)
-    settings = ["-max_len=20000", "-rss_limit_mb=3000", "-timeout=120"]
+    settings = [f"-artifact_prefix={folder}/", "-max_len=20000", "-rss_limit_mb=3000", "-timeout=120"]
     atheris.Setup([sys.argv[0], str(corpus), *settings, *options], fuzzed.once)
     atheris.Fuzz()
 
