@@ -8,7 +8,7 @@ from collections.abc import Callable
 from assistant.reply import Citation, Reply
 from index.document import Document
 
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(reply: Reply, find: Callable[[str], Document]) -> str:
