@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from assistant import options
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, visible
 from index.errors import IndexFault, UnknownDocument
@@ -61,14 +62,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
         help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
     )
+    llm = argparse.ArgumentParser(add_help=False)
+    options.add_arguments(llm)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
     chat.set_defaults(run=_chat)
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
     ask.add_argument(
@@ -91,7 +94,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
 
-    evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
+    evaluate = commands.add_parser("eval", parents=[where, llm], help="score the assistant on cases")
     if words[:1] == ["eval"]:
         from evals import command
 
@@ -113,7 +116,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library), arguments.host, arguments.port)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port)
     return 0
 
 
@@ -130,7 +133,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     else:
         asked = read_batch(arguments.batch)
     with closing(Library.open(arguments.index)) as library:
-        assistant = Assistant(library)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
         for one in asked:
             reply = assistant.ask(one.question, one.turns)
             if arguments.json or arguments.batch is not None:

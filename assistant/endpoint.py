@@ -17,7 +17,8 @@ import httpx2
 import openai
 
 from assistant.errors import NoAnswer
-from assistant.model import Piece, Prompt, Settings, Usage
+from assistant.model import Piece, Prompt, Settings
+from assistant.reply import Usage
 
 _MOST_BYTES = 8_000_000
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one

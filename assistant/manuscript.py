@@ -20,8 +20,7 @@ _MARK = re.compile(
 )
 _OPEN = re.compile(r"[\[【［〔〖(（][^\]】］〕〗)）\n]{0,60}\Z")
 _NUMBERS = re.compile(r"(\d+)(?:\s*[~～–—-]\s*[\^#]?(\d+))?")
-_THOUGHT = re.compile(r"\A.*</think(?:ing)?>\s*", re.DOTALL | re.IGNORECASE)
-_THINKING = re.compile(r"\A\s*<(?:t(?:h(?:i(?:n(?:k(?:ing)?>?)?)?)?)?)?\Z|\A\s*<think(?:ing)?>", re.IGNORECASE)
+_THINKING = re.compile(r"<(?:t(?:h(?:i(?:nk?)?)?)?)?\Z|<think>")
 _BULLET = re.compile(r"\A(?:[-*•‣·–—]\s+|#{1,6}\s+|>\s+|\(?\d{1,2}[.、)）]\s*(?=\D))+")
 _STYLE = re.compile(r"\*\*|__|`")
 _LEAD = re.compile(r"[:：]\W*\Z")
@@ -38,8 +37,8 @@ class Drafted:
 
 def without_thoughts(text: str) -> str:
     """What a reasoning model says after it has thought aloud; nothing while it still thinks."""
-    said = _THOUGHT.sub("", text)
-    return "" if _THINKING.search(said) else said
+    said = text.rpartition("</think>")[2].lstrip()
+    return "" if _THINKING.match(said) else said
 
 
 def sentences_of(text: str, finished: bool = True) -> tuple[Drafted, ...]:

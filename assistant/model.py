@@ -13,6 +13,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from assistant.errors import SettingsFault
+from assistant.reply import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +65,6 @@ class Prompt:
         """The same for the same prompt but for its fence: SHA-256, hexadecimal."""
         plain = json.dumps(self.messages, ensure_ascii=False).replace(self.fence, "")
         return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What an answer cost, in tokens. `counted` when the server didn't say and they were counted here, by other ranks
-    than the model's."""
-
-    prompt: int = 0
-    completion: int = 0
-    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import pytest
 
 from assistant.endpoint import Endpoint
 from assistant.errors import NoAnswer, SettingsFault
-from assistant.model import Piece, Prompt, Settings, Usage
+from assistant.model import Piece, Prompt, Settings
+from assistant.reply import Usage
 from tests.scripted import Script, fails, playing
 
 PROMPT = Prompt("Rules.", "Request.", "f00")

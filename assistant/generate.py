@@ -1,0 +1,153 @@
+"""An answer written by a language model, every sentence of which is judged before it counts.
+
+A model is never trusted: not to cite, not to quote, not to follow rules. What it writes is taken apart, each sentence is
+held against the spans it cites itself, and what they don't carry is marked so. No sentence gets another citation because
+one was near, and a sentence without one is not supported, however true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from assistant import remarks
+from assistant.compose import emphasis
+from assistant.errors import NoAnswer
+from assistant.evidence import Evidence, Findings
+from assistant.judge import Judge, Span
+from assistant.manuscript import Drafted, sentences_of, unfinished, without_thoughts
+from assistant.model import Model
+from assistant.prompt import BUDGET, SILENT, ask_model, gather, new_fence
+from assistant.question import Question, in_script, language_of
+from assistant.reading import Shelf
+from assistant.reply import Citation, Reply, ReplySentence, Usage, written
+from assistant.verify import Numbering, stands
+from assistant.wording import refused
+from index.library import Library
+from index.tokens import count
+
+Unsupported = Literal["strike", "drop"]
+"""What becomes of sentences that their citations don't carry: they are shown struck out, or left out."""
+
+_LONGEST = 6_000  # characters of an answer; what is longer is none
+_LONGEST_THOUGHT = 200_000
+_MOST_CITED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer as far as it is written: its sentences with verdicts, the last one pending unless all is `finished`, and
+    the citations of those that are supported. `usage` is known at the end."""
+
+    sentences: tuple[ReplySentence, ...]
+    citations: tuple[Citation, ...]
+    finished: bool = False
+    usage: Usage | None = None
+
+
+class Writer:
+    """Has a model write answers from a library's documents. Safe for threads."""
+
+    def __init__(self, library: Library, model: Model, judge: Judge, unsupported: Unsupported = "strike") -> None:
+        self.model = model
+        self.unsupported = unsupported
+        self._library = library
+        self._judge = judge
+
+    def write(self, question: Question, each: Sequence[Findings], shelf: Shelf, streamed: bool) -> Iterator[Written]:
+        """The answer as it grows, the finished one last; without sentences when the model says that the documents don't
+        say. Raises NoAnswer, also after some of it, when there is no answer to judge: asked once more with half of the
+        evidence when the model has no room for all."""
+        try:
+            yield from self._written(question, gather(each, shelf, BUDGET), streamed)
+        except NoAnswer as fault:
+            if fault.why != "long":
+                raise
+            yield from self._written(question, gather(each, shelf, BUDGET // 2), streamed)
+
+    def reply(self, blank: Reply, so_far: Written, question: Question) -> Reply:
+        """What a reply without an answer becomes by one; a refusal when it ends with nothing that is supported."""
+        shown = so_far.sentences
+        if self.unsupported == "drop":
+            shown = tuple(one for one in shown if one.verdict == "supported")
+        reply = replace(blank, answer=written(shown), sentences=shown, citations=so_far.citations)
+        reply = replace(reply, answered_by=self.model.name, usage=so_far.usage)
+        if so_far.finished and not so_far.citations:
+            why = remarks.UNFOUNDED if so_far.sentences else remarks.SILENT
+            return refused(reply, question.language, why[question.language])
+        return reply
+
+    def _written(self, question: Question, evidence: Sequence[Evidence], streamed: bool) -> Iterator[Written]:
+        prompt = ask_model(question, evidence, new_fence())
+        numbering, judged, manuscript, usage = Numbering(), list[ReplySentence](), "", None
+        for piece in self.model.write(prompt, streamed):
+            usage = piece.usage or usage
+            manuscript += piece.text
+            said = _said(manuscript)
+            for one in _drafted(said, finished=False)[len(judged) :]:
+                judged.append(self._judged(one, question, evidence, numbering))
+            yield Written((*judged, *_pending(said)), numbering.citations)
+        said = _said(manuscript)
+        drafted = _drafted(said, finished=True)
+        _refuse_unusable(said, drafted, question)
+        judged += [self._judged(one, question, evidence, numbering) for one in drafted[len(judged) :]]
+        cost = usage or Usage(count(prompt.rules + prompt.request), count(manuscript), counted=True)
+        yield Written(tuple(judged), numbering.citations, finished=True, usage=cost)
+
+    def _judged(
+        self, drafted: Drafted, question: Question, evidence: Sequence[Evidence], numbering: Numbering
+    ) -> ReplySentence:
+        """A sentence with the verdict on it: against all that it cites together, and nothing else."""
+        language = question.language
+        text = in_script(drafted.text, language)
+        failed = ReplySentence(text, (), "not found", reason=remarks.UNCITED[language])
+        if not drafted.numbers:
+            return failed
+        invented = next((number for number in drafted.numbers if not 1 <= number <= len(evidence)), None)
+        if invented is not None:
+            return replace(failed, reason=remarks.INVENTED[language].format(number=invented))
+        if len(drafted.numbers) > _MOST_CITED:
+            return replace(failed, reason=remarks.HEAPED[language].format(count=len(drafted.numbers)))
+        cited = [evidence[number - 1] for number in drafted.numbers]
+        sources = [one.sentence for one in cited]
+        if not all(stands(source, self._library) for source in sources):
+            return replace(failed, reason=remarks.CHANGED[language])
+        judgement = self._judge.against(text, [Span(one.document, one.start, one.end) for one in sources])
+        if judgement.verdict == "supported":
+            markers = tuple(numbering.marker(one.sentence, one.document) for one in cited)
+            return ReplySentence(text, markers, emphasis=emphasis(question, text))
+        otherwise = judgement.verdict == "contradicted" and judgement.instead
+        why = remarks.otherwise(otherwise, language) if otherwise else remarks.NOT_SAID[language]
+        return ReplySentence(text, (), judgement.verdict, reason=why)
+
+
+def _said(manuscript: str) -> str:
+    """What a model says, its thoughts aside. Raises NoAnswer when it doesn't come to an end."""
+    said = without_thoughts(manuscript)
+    if len(said) > _LONGEST or len(manuscript) > _LONGEST_THOUGHT:
+        raise NoAnswer("garbled", f"the answer has more than {_LONGEST:,} characters")
+    return said
+
+
+def _drafted(said: str, finished: bool) -> list[Drafted]:
+    """The sentences, each once, however often a model repeats itself."""
+    return [one for one in dict.fromkeys(sentences_of(said, finished)) if SILENT not in one.text]
+
+
+def _pending(said: str) -> list[ReplySentence]:
+    text = unfinished(said)
+    return [ReplySentence(text, (), pending=True)] if text and not SILENT.startswith(text[: len(SILENT)]) else []
+
+
+def _refuse_unusable(said: str, drafted: Sequence[Drafted], question: Question) -> None:
+    """Raises NoAnswer for what is no answer to judge; that the documents don't say is one."""
+    if not drafted and SILENT in said:
+        return
+    if not drafted:
+        raise NoAnswer("empty", "the model answered nothing")
+    if not any(one.numbers for one in drafted):
+        raise NoAnswer("uncited", "the model cited nothing")
+    whole = " ".join(one.text for one in drafted)
+    if (language_of(whole) == "en") != (question.language == "en") and any(char.isalpha() for char in whole):
+        raise NoAnswer("foreign", f"the model answered in {language_of(whole)}, asked in {question.language}")
