@@ -64,7 +64,9 @@ class Assistant:
             if self.writer:
                 try:
                     for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
-                        yield replace(self.writer.reply(blank, so_far, asked), seconds=round(perf_counter() - started, 4))
+                        yield replace(
+                            self.writer.reply(blank, so_far, asked), seconds=round(perf_counter() - started, 4)
+                        )
                     return
                 except NoAnswer as fault:
                     blank = replace(blank, note=fallen_back(fault.why, self.writer.model.name, asked.language))
@@ -87,7 +89,8 @@ class Assistant:
 def unanswered(question: str, findings: Findings) -> Reply:
     """What is known of a reply before there is an answer."""
     passages = tuple(
-        PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4)) for hit in findings.hits
+        PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4))
+        for hit in findings.hits
     )
     return Reply(question, "", False, None, (), (), (), passages, round(findings.confidence, 4), 0.0)
 

@@ -16,15 +16,17 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from assistant.errors import NoAnswer
+from assistant.errors import NoAnswer, Why
 from assistant.model import Piece, Prompt, Settings
 from assistant.reply import Usage
 
 _MOST_BYTES = 8_000_000
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one
-_HEADERS = frozenset("host content-type content-length accept accept-encoding connection user-agent".split())
+_HEADERS = frozenset(["host", "content-type", "content-length", "accept", "accept-encoding", "connection", "user-agent"])
 _OWN = "x-stainless-raw-response"  # "true"; the client looks there for how it was called
-_TOO_LONG = re.compile(r"context.{0,9}(length|size|window)|(maximum|exceed\w*).{0,30}(context|token)|prompt is too long")
+_TOO_LONG = re.compile(
+    r"context.{0,9}(length|size|window)|(maximum|exceed\w*).{0,30}(context|token)|prompt is too long"
+)
 
 
 class Endpoint:
@@ -84,7 +86,7 @@ class Endpoint:
             try:
                 return create(model=self.name, messages=prompt.messages, stream=streamed, **options)
             except openai.APITimeoutError as fault:
-                why = "unreachable" if isinstance(fault.__cause__, httpx2.ConnectTimeout) else "slow"
+                why: Why = "unreachable" if isinstance(fault.__cause__, httpx2.ConnectTimeout) else "slow"
                 raise NoAnswer(why, f"{self.host} did not answer in time") from fault
             except openai.APIConnectionError as fault:
                 failure, wait = NoAnswer("unreachable", f"{self.host} can't be reached: {fault.__cause__}"), 0.0
@@ -185,10 +187,10 @@ def _completion(value: Any) -> Iterator[Piece]:
 
 
 def _usage(told: Any) -> Usage | None:
-    counts = [told.get(name) for name in ("prompt_tokens", "completion_tokens")] if isinstance(told, dict) else []
-    if len(counts) == 2 and all(isinstance(count, int) for count in counts):
-        return Usage(*counts)
-    return None
+    if not isinstance(told, dict):
+        return None
+    prompt, completion = told.get("prompt_tokens"), told.get("completion_tokens")
+    return Usage(prompt, completion) if isinstance(prompt, int) and isinstance(completion, int) else None
 
 
 def _refuse_withheld(finish: object) -> None:

@@ -30,7 +30,18 @@ class SettingsFault(AssistantFault):
 
 
 Why = Literal[
-    "unreachable", "denied", "unknown", "busy", "failed", "slow", "cut", "garbled", "long", "empty", "uncited", "foreign"
+    "unreachable",
+    "denied",
+    "unknown",
+    "busy",
+    "failed",
+    "slow",
+    "cut",
+    "garbled",
+    "long",
+    "empty",
+    "uncited",
+    "foreign",
 ]
 
 

@@ -18,7 +18,7 @@ from assistant.evidence import Evidence, Findings
 from assistant.judge import Judge, Span
 from assistant.manuscript import Drafted, sentences_of, unfinished, without_thoughts
 from assistant.model import Model
-from assistant.prompt import BUDGET, SILENT, ask_model, gather, new_fence
+from assistant.prompt import SILENT, ask_model, gather, new_fence, size
 from assistant.question import Question, in_script, language_of
 from assistant.reading import Shelf
 from assistant.reply import Citation, Reply, ReplySentence, Usage, written
@@ -59,12 +59,13 @@ class Writer:
         """The answer as it grows, the finished one last; without sentences when the model says that the documents don't
         say. Raises NoAnswer, also after some of it, when there is no answer to judge: asked once more with half of the
         evidence when the model has no room for all."""
+        evidence = gather(each, shelf)
         try:
-            yield from self._written(question, gather(each, shelf, BUDGET), streamed)
+            yield from self._written(question, evidence, streamed)
         except NoAnswer as fault:
             if fault.why != "long":
                 raise
-            yield from self._written(question, gather(each, shelf, BUDGET // 2), streamed)
+            yield from self._written(question, gather(each, shelf, size(evidence) // 2), streamed)
 
     def reply(self, blank: Reply, so_far: Written, question: Question) -> Reply:
         """What a reply without an answer becomes by one; a refusal when it ends with nothing that is supported."""

@@ -164,4 +164,4 @@ def in_script(text: str, language: Language) -> str:
     written = language_of(text)
     if "en" in (written, language) or written == language:
         return text
-    return _converter("s2t" if language == "zh-Hant" else "t2s").convert(text)
+    return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))

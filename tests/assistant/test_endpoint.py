@@ -74,9 +74,10 @@ def test_the_environment_adds_no_header_and_leads_nowhere_else(monkeypatch: pyte
 
 
 def test_a_redirect_is_not_followed() -> None:
-    with playing(Script(SAID)) as other, playing(
-        Script(status=307, body=b"{}", headers=(("Location", f"{other.url}/chat/completions"),))
-    ) as server:
+    with (
+        playing(Script(SAID)) as other,
+        playing(Script(status=307, body=b"{}", headers=(("Location", f"{other.url}/chat/completions"),))) as server,
+    ):
         assert why(server.url) == "garbled"
     assert other.requests == []
 
