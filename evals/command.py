@@ -10,17 +10,20 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from tqdm import tqdm
 
 from assistant.ask import Assistant
+from assistant.history import History
 from assistant.reply import Reply
 from evals import gate
 from evals.baseline import Comparison, compare, read_baseline
 from evals.case import Case
 from evals.delivery import append_summary, writable, write_reports
 from evals.draft import draft
+from evals.drafts import draft_from
 from evals.errors import EvalFault
 from evals.evaluation import evaluate
 from evals.journal import Journal, run_key
@@ -66,11 +69,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--self-test", action="store_true", help="plant failures, and show which gates notice")
+    other.add_argument("--drafts", action="store_true", help="print a draft case for each opinion given in the chat")
     other.add_argument("--new", metavar="QUESTION", help="print a draft case for a question, with its current evidence")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the cases and return the exit code. Raises IndexFault for an index that can't be opened."""
+    if arguments.drafts:
+        return _drafts(arguments.index)
     try:
         given = [gate.parse(text, "min") for text in arguments.min] + [
             gate.parse(text, "max") for text in arguments.max
@@ -145,6 +151,15 @@ def _self_test(suite: Suite, gates: Sequence[gate.Gate]) -> int:
 def _draft(question: str, library: Library) -> int:
     print(json.dumps(draft(question, Assistant(library).ask(question)), ensure_ascii=False))
     print("A draft: check the evidence, put the required elements into answers, name its type.", file=sys.stderr)
+    return 0
+
+
+def _drafts(folder: Path) -> int:
+    with closing(History(folder)) as history:
+        rated = history.opinions() if history.exists else ()
+    for one in rated:
+        print(json.dumps(draft_from(one), ensure_ascii=False))
+    print(f"{len(rated)} drafts: judge each, put the required elements into answers, name its type.", file=sys.stderr)
     return 0
 
 

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 from index.document import Document
@@ -20,10 +21,27 @@ from index.limits import DEFAULTS, Limits
 # when the bytes are not of its format.
 Loader = Callable[[bytes, str, Limits], Draft]
 
+
+def _late(module: str, reader: str) -> Loader:
+    """A loader whose module, and the parser that it needs, is imported when a file of its format is read."""
+
+    def read(data: bytes, name: str, limits: Limits) -> Draft:
+        loader: Loader = getattr(import_module(f"index.formats.{module}"), reader)
+        return loader(data, name, limits)
+
+    return read
+
+
+_WEBPAGE = _late("webpage", "read_webpage")
+
 SUFFIXES: dict[str, Loader] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".txt": read_plain,
+    ".html": _WEBPAGE,
+    ".htm": _WEBPAGE,
+    ".xhtml": _WEBPAGE,
+    ".eml": _late("mail", "read_mail"),
 }
 
 

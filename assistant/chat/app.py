@@ -26,58 +26,24 @@ from assistant.chat.chinese import CHINESE
 from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
 from assistant.chat.interface import EXAMPLES, words_for
-from assistant.chat.page import Exchange, alert
+from assistant.chat.page import alert
 from assistant.chat.reader import asset
-from assistant.chat.site import UNDOCUMENTED, site
-from assistant.chat.talk import Parts, Talk, worded
+from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
+from assistant.chat.site import LOCAL, UNDOCUMENTED, site
+from assistant.chat.talk import Conversation, Parts, Talk, worded
 from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
 from assistant.errors import PortFault
+from assistant.history import History
 from index.limits import DEFAULTS
 from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
 
+STYLES = ("reader.css", "chat.css", "answer.css")
+
 AT_ONCE = 8
 """How many questions are answered side by side; the others wait their turn."""
-
-# The page's language is for screen readers and fonts; the framework would set it to the browser's, which may be neither
-# of ours. Its base address lacks the query: there, following a citation mark (#e1-1) would load the page anew.
-_HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
-{{
-  const page = document.documentElement;
-  const language = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
-  const speak = () => page.lang === language || (page.lang = language);
-  new MutationObserver(speak).observe(page, {{attributeFilter: ["lang"]}});
-  speak();
-  document.querySelector("base").href = location.pathname + location.search;
-}}
-</script>"""
-
-# Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
-_TO_NEWEST = """() => {
-  const newest = [...document.querySelectorAll("#talk article")].pop();
-  if (newest) location.replace("#" + newest.id);
-}"""
-
-# The framework names the place to drop files in English, whatever the language.
-_NAMED = """() => {
-  const place = document.querySelector("#add"), name = place.querySelector("label").innerText.trim();
-  for (const part of place.querySelectorAll("button, input")) part.ariaLabel = name;
-}"""
-
-# Where a keyboard would cover the page, the reader decides when to type.
-_FOCUS = """() => {
-  if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
-}"""
-
-# Which documents are ticked, put in the place of the last input.
-_TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
-  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
-
-# Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
-_SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(
-  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value)) : "[]"]"""
 
 
 def serve(assistant: Assistant, host: str, port: int) -> None:
@@ -106,10 +72,11 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         print(f"Chat: {address}  (Ctrl-C stops it)", flush=True)
         yield
 
-    app = site(assistant.library, announced)
+    history = History(assistant.library.folder)
+    app = site(assistant.library, history, announced)
     gr.mount_gradio_app(
         app,
-        _layout(Page(assistant, suggested(assistant))),
+        _layout(Page(assistant, history, suggested(assistant))),
         path="/",
         footer_links=[],
         run_history=False,
@@ -118,7 +85,9 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         max_file_size=f"{DEFAULTS.megabytes}mb",
         app_kwargs=UNDOCUMENTED,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=_HEAD.format(icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("chat.css")),
+        head=HEAD.format(
+            icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("answer.css") + asset("chat.css")
+        ),
     )
     return app
 
@@ -133,22 +102,26 @@ def suggested(assistant: Assistant) -> list[str]:
 class Page:
     """What the framework calls when something happens. Each method gives new values for `PARTS`, in that order."""
 
-    def __init__(self, assistant: Assistant, examples: Sequence[str]) -> None:
+    def __init__(self, assistant: Assistant, history: History, examples: Sequence[str]) -> None:
         self.examples = examples
-        self._talk = Talk(assistant, examples)
+        self._talk = Talk(assistant, history, examples)
         self._intake = Intake(Uploads(assistant.library))
         self._library = assistant.library
 
     def open(self, request: gr.Request) -> list[Any]:
-        """The page as it is first seen."""
+        """The page as it is first seen, or is again, with the chat that its address names."""
         words = _words(request)
-        updates = _updates(self._talk.open(words))
+        updates = _updates(self._talk.open(words, LOCAL, request.query_params.get("chat", "")))
         updates[PARTS.index("box")] = gr.update(value="", label=words.question, placeholder=words.hint)
         return updates
 
-    def answer(self, question: str, held: Sequence[Exchange], ticked: str, request: gr.Request) -> Iterator[list[Any]]:
+    def begin(self, request: gr.Request) -> list[Any]:
+        """A new chat."""
+        return _updates(self._talk.open(_words(request), LOCAL))
+
+    def answer(self, question: str, held: Conversation, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
         """A question and what becomes of it."""
-        for parts in self._talk.answer(question, held, json.loads(ticked), _words(request)):
+        for parts in self._talk.answer(question, held, json.loads(ticked), _words(request), LOCAL):
             yield _updates(parts)
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
@@ -194,11 +167,12 @@ def _layout(page: Page) -> gr.Blocks:
     part: dict[str, gr.components.Component | gr.Column] = {}
     blocks: gr.Blocks
     with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
-        part["state"] = gr.State(())
+        part["state"] = gr.State(Conversation())
         ticked = gr.Textbox(visible=False)
         with gr.Column(elem_id="chat"):
             with gr.Row(elem_id="top"):
                 part["head"] = _html("head")
+                part["chats"] = _html("chats")
                 part["fresh"] = fresh = gr.Button("", elem_id="fresh")
             with gr.Column(elem_id="left"):
                 part["talk"] = _html("talk")
@@ -218,14 +192,14 @@ def _layout(page: Page) -> gr.Blocks:
                     part["send"] = send = gr.Button("", variant="primary", elem_id="send")
         outputs = [part[name] for name in PARTS]
         quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
-        blocks.load(page.open, **quiet).then(js=_FOCUS).then(js=_NAMED)
-        fresh.click(page.open, **quiet).then(js=_FOCUS)
+        blocks.load(page.open, **quiet).then(js=FOCUS).then(js=NAMED)
+        fresh.click(page.begin, **quiet).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
             asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
-            trigger(page.answer, [asked, part["state"], ticked], js=_TICKED, **asking_once).then(js=_TO_NEWEST)
-        add.upload(page.add, add, **quiet).then(js=_NAMED)
-        remove.click(page.remove, ticked, js=_SURE, **quiet)
+            trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
+        add.upload(page.add, add, **quiet).then(js=NAMED)
+        remove.click(page.remove, ticked, js=SURE, **quiet)
     return blocks
 
 

@@ -14,12 +14,16 @@ from assistant.chat.words import Words
 from assistant.reply import Citation, Conflict, Reply, ReplySentence
 from index.document import Document
 
+# What the frame of a form of our own may do; nothing else.
+_FORM = "allow-forms allow-same-origin"
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question and its reply, None while that is awaited; and both as they are shown: `answer` on the left, by
     `answer` below, `evidence` on the right, by `panel.group`. What was shown once stays, whatever becomes of the index.
-    `among` are the titles of the documents that were asked, empty when all of them were.
+    `among` are the titles of the documents that were asked, empty when all of them were; `id` is the name under which
+    the exchange is kept, empty when it isn't.
     """
 
     question: str
@@ -27,6 +31,7 @@ class Exchange:
     answer: str = ""
     evidence: str = ""
     among: tuple[str, ...] = ()
+    id: str = ""
 
 
 def heading(words: Words) -> str:
@@ -39,23 +44,39 @@ def alert(sentence: str) -> str:
     return f'<p role="alert">{escape(sentence)}</p>'
 
 
-def conversation(exchanges: Sequence[Exchange], words: Words) -> str:
-    """All exchanges, oldest first, each an article named `a1`, `a2`, …"""
+def conversation(exchanges: Sequence[Exchange], words: Words, chat: str = "") -> str:
+    """All exchanges, oldest first, each an article named `a1`, `a2`, …, in the chat of that id."""
     if not exchanges:
         return ""
-    articles = "".join(
-        f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
-        f"<p>{escape(exchange.question)}</p>{_restriction(exchange.among, words)}</div>"
-        f'{exchange.answer or f"""<p class="looking" role="status">{escape(words.looking)}</p>"""}</article>'
-        for number, exchange in enumerate(exchanges, start=1)
-    )
-    return f'<div role="log" aria-label="{escape(words.conversation)}">{articles}</div>'
+    articles = "".join(_article(number, exchange, words) for number, exchange in enumerate(exchanges, start=1))
+    return f'<div role="log" data-chat="{escape(chat)}" aria-label="{escape(words.conversation)}">{articles}</div>'
 
 
 def _restriction(titles: Sequence[str], words: Words) -> str:
     if not titles:
         return ""
     return f'<p class="among">{escape(words.among.format(titles=words.comma.join(titles)))}</p>'
+
+
+def _article(number: int, exchange: Exchange, words: Words) -> str:
+    looking = f'<p class="looking" role="status">{escape(words.looking)}</p>'
+    return (
+        f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
+        f"<p>{escape(exchange.question)}</p>{_restriction(exchange.among, words)}</div>"
+        f"{exchange.answer or looking}{_keeping(exchange, words)}</article>"
+    )
+
+
+def _keeping(exchange: Exchange, words: Words) -> str:
+    """Under an answer that is kept: its permanent link, and the form that asks what was wrong with it."""
+    if not exchange.id:
+        return ""
+    id = escape(exchange.id)
+    form = f'<iframe src="opinion?id={id}" title="{escape(words.opinion)}" loading="lazy" sandbox="{_FORM}"></iframe>'
+    return (
+        f'<div class="keeping"><a href="answer?id={id}" target="_blank" rel="noopener">{escape(words.permanent)}</a>'
+        f"<details><summary>{escape(words.rate)}</summary>{form}</details></div>"
+    )
 
 
 def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: Words) -> str:

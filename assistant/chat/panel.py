@@ -43,7 +43,9 @@ def group(number: int, reply: Reply, documents: Mapping[str, Document], words: W
     else:
         title, lead = words.evidence, words.evidence_lead
         extracts = _cited(reply, documents)
+    lost = [one for one in reply.citations if one.document not in documents]
     cards = "".join(_card(number, place, extract, words) for place, extract in enumerate(extracts, start=1))
+    cards += "".join(_quoted(number, one, words) for one in lost)
     kind = "group closest" if reply.abstained else "group"
     return f'<div class="{kind}" id="g{number}"><h2>{escape(title)}</h2><p class="lead">{escape(lead)}</p>{cards}</div>'
 
@@ -112,6 +114,15 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
         f'<div class="text" lang="{escape(document.language or "")}">{body(document, extract.shown, marks)}</div>'
         f"<footer>{button}{back}</footer></article>"
     )
+
+
+def _quoted(number: int, citation: Citation, words: Words) -> str:
+    """The quote alone, of a document that is no longer what it was."""
+    page = f'<p class="path">{escape(words.page.format(page=citation.page))}</p>' if citation.page else ""
+    name = f"e{number}-{citation.marker}"
+    mark = f'<mark id="{name}" data-label="{citation.marker}">{escape(citation.quote)}</mark>'
+    title = f"<header><h3>{escape(citation.title)}</h3></header>"
+    return f'<article class="card">{title}{page}<div class="text"><p>{mark}</p></div></article>'
 
 
 def _around(units: Sequence[Sentence], span: Span, each_side: int = 2) -> Span:

@@ -63,9 +63,9 @@ def whole_page(document: Document, words: Words, spans: Sequence[Span] = (), cha
     notice = f'<p class="notice" role="status">{escape(words.changed)}</p>' if changed else ""
     title = escape(document.title or document.id)
     language = escape(document.language or words.code)
-    return _page(
+    return plain_page(
         words,
-        title,
+        document.title or document.id,
         f'<header id="top"><h1>{title}</h1>{byline(document, words)}{_contents(document, words)}</header>'
         f'{notice}<main class="text" lang="{language}">{body(document, marks=marks)}</main>'
         f'<footer><a href="#top">{escape(words.top)}</a></footer>',
@@ -87,7 +87,7 @@ def _contents(document: Document, words: Words) -> str:
 
 def missing_page(words: Words) -> str:
     """What stands where a document was asked for that isn't there."""
-    return _page(words, escape(words.title), f'<main><p class="notice">{escape(words.missing)}</p></main>')
+    return plain_page(words, words.title, f'<main><p class="notice">{escape(words.missing)}</p></main>')
 
 
 def byline(document: Document | Entry, words: Words, *more: str) -> str:
@@ -97,11 +97,13 @@ def byline(document: Document | Entry, words: Words, *more: str) -> str:
     return f'<div class="byline">{facts}</div>' if facts else ""
 
 
-def _page(words: Words, title: str, content: str) -> str:
+def plain_page(words: Words, title: str, content: str, styles: Sequence[str] = ("reader.css",)) -> str:
+    """A page without scripts, its title still to be escaped and its content HTML, under some of our style sheets."""
     return (
         f'<!doctype html>\n<html lang="{words.code}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f'<style>{asset("reader.css")}</style></head>\n<body class="reader">{content}</body>\n</html>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        f"<style>{''.join(map(asset, styles))}</style></head>\n"
+        f'<body class="reader">{content}</body>\n</html>\n'
     )
 
 

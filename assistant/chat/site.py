@@ -9,12 +9,15 @@ from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.chat.interface import words_for
+from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
+from assistant.errors import HistoryFault
+from assistant.history import History
 from index.errors import UnknownDocument
 from index.library import Library
 
@@ -28,14 +31,27 @@ CHAT_POLICY = (
 DOCUMENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+LOCAL = "local"
+"""The reader of a chat that nobody signs in to."""
+
 UNDOCUMENTED: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 """No pages about the server's own addresses; those of FastAPI load scripts from elsewhere."""
 
 
-def site(library: Library, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+def site(
+    library: Library, history: History, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> FastAPI:
     """The site without the chat."""
     app = FastAPI(lifespan=lifespan, **UNDOCUMENTED)
     app.add_middleware(Headers)
+    app.add_middleware(SameSite)
+    app.include_router(keeping(library, history, reader_of))
+
+    @app.exception_handler(HistoryFault)
+    def not_kept(request: Request, fault: Exception) -> HTMLResponse:
+        """A chat or an answer that isn't there, said in the reader's language."""
+        words = words_for(request.headers.get("accept-language"))
+        return HTMLResponse(missing_page(words), status_code=404, headers={"Content-Security-Policy": DOCUMENT_POLICY})
 
     @app.get("/document/{name:path}")
     def document(
@@ -54,6 +70,28 @@ def site(library: Library, lifespan: Callable[[FastAPI], AbstractAsyncContextMan
         return HTMLResponse(whole_page(found, words, spans, changed), headers=headers)
 
     return app
+
+
+def reader_of(request: Request) -> str:
+    """Whose chats a request is about."""
+    return LOCAL
+
+
+class SameSite:
+    """Refuses what another site's page has the reader's browser send, other than following a link."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI. Browsers say where a request comes from; programs, which carry nobody's rights, don't."""
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            request = Request(scope)
+            if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+                words = words_for(request.headers.get("accept-language"))
+                await PlainTextResponse(words.forbidden, status_code=403)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 class Headers:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from assistant.question import LONGEST_QUESTION
 
@@ -67,6 +67,28 @@ class Words:
     removing: str
     removed: str
     gone: str
+    chats: str
+    search: str
+    search_chats: str
+    no_chats: str
+    no_chats_found: str
+    questions: str
+    rename: str
+    new_title: str
+    delete: str
+    deleting: str
+    permanent: str
+    answered: str
+    same_since: str
+    changed_since: str
+    unkept: str
+    rate: str
+    opinion: str
+    opinions: tuple[str, ...]
+    remark: str
+    send_opinion: str
+    thanks: str
+    forbidden: str
     contents: str
     top: str
     changed: str
@@ -86,6 +108,11 @@ class Words:
         if self.code == "en":
             return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
         return f"{year} 年" + (f" {int(month)} 月" if month else "") + (f" {int(day)} 日" if day else "")
+
+    def moment(self, utc: str) -> str:
+        """A UTC time in ISO form on this machine's clock: the day and the minute."""
+        local = datetime.fromisoformat(utc).astimezone()
+        return f"{self.day(local.date().isoformat())} {local:%H:%M}"
 
     def size(self, passages: int) -> str:
         """How many passages a document has."""

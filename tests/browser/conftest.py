@@ -43,6 +43,10 @@ The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps t
 """
 
 
+# Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
+expect.set_options(timeout=20_000)
+
+
 @contextmanager
 def serving(index: Path) -> Iterator[str]:
     """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""

@@ -11,6 +11,7 @@ import pytest
 from assistant.chat.chinese import CHINESE
 from assistant.chat.english import ENGLISH
 from assistant.chat.interface import words_for
+from assistant.chat.words import Words
 from assistant.question import LONGEST_QUESTION
 
 
@@ -31,19 +32,22 @@ def test_the_language_follows_the_browser(accepted: str | None, code: str) -> No
     assert words_for(accepted).code == code
 
 
+def strings(words: Words) -> list[tuple[str, str]]:
+    """Every string of the interface with its name."""
+    said = asdict(words).items()
+    return [(name, text) for name, value in said for text in (value if isinstance(value, tuple) else [value])]
+
+
 def test_both_languages_fill_in_the_same_things() -> None:
-    for name, english in asdict(ENGLISH).items():
-        fields = [
-            {field for _, field, _, _ in string.Formatter().parse(text) if field}
-            for text in (english, asdict(CHINESE)[name])
-        ]
-        assert fields[0] == fields[1], name
+    for (name, english), (also, chinese) in zip(strings(ENGLISH), strings(CHINESE), strict=True):
+        fields = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in (english, chinese)]
+        assert (name, fields[0]) == (also, fields[1])
 
 
 def test_the_chinese_interface_is_chinese_and_the_english_one_is_not() -> None:
-    for name, text in asdict(CHINESE).items():
+    for name, text in strings(CHINESE):
         assert name in ("code", "comma") or re.search("[一-鿿]", text), name
-    assert not re.search("[一-鿿]", "".join(asdict(ENGLISH).values()))
+    assert not re.search("[一-鿿]", "".join(text for _, text in strings(ENGLISH)))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Lock
+from typing import Literal
 
 from assistant.errors import HistoryFault
 from assistant.reply import Reply
@@ -62,6 +63,19 @@ class Kept:
     sources: Mapping[str, str]
 
 
+Opinion = Literal["right", "wrong", "incomplete", "should have refused", "should have answered", "bad citation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a reader thought of an answer, and the questions that were asked before it in that chat."""
+
+    kept: Kept
+    turns: tuple[str, ...]
+    opinion: Opinion
+    remark: str
+
+
 class History:
     """The history of one index. Safe for threads; a chat is only ever shown to the reader it belongs to."""
 
@@ -69,6 +83,11 @@ class History:
         self._path = folder / NAME
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever kept here."""
+        return self._path.exists()
 
     def chats(self, reader: str, search: str = "") -> tuple[ChatEntry, ...]:
         """A reader's chats, the latest first; only those in whose title, questions or answers `search` stands."""
@@ -114,11 +133,11 @@ class History:
             self._own(connection, reader, chat)
             return tuple(map(_kept, connection.execute(f"{_SELECT} WHERE chat = ? ORDER BY place", (chat,))))
 
-    def exchange(self, id: str) -> Kept | None:
-        """An exchange by its id alone, which nobody can guess: what a permanent link leads to."""
+    def exchange(self, id: str) -> Kept:
+        """An exchange by its id alone, which nobody can guess: what a permanent link leads to. HistoryFault when there
+        is none."""
         with self._open() as connection:
-            row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
-            return _kept(row) if row else None
+            return self._exchange(connection, id)
 
     def title(self, reader: str, chat: str) -> str:
         """A chat's title. HistoryFault when the reader has no such chat."""
@@ -138,25 +157,22 @@ class History:
             self._own(connection, reader, chat)
             connection.execute("DELETE FROM chats WHERE id = ?", (chat,))
 
-    def rate(self, reader: str, exchange: str, opinion: str, remark: str = "") -> None:
+    def rate(self, reader: str, exchange: str, opinion: Opinion, remark: str = "") -> None:
         """What a reader thinks of an answer, in place of what the same reader thought before. HistoryFault when there
         is no such exchange."""
         with self._open() as connection:
-            try:
-                connection.execute(
-                    "INSERT OR REPLACE INTO opinions VALUES (?, ?, ?, ?, ?)",
-                    (exchange, reader, _now(), opinion, remark.strip()),
-                )
-            except sqlite3.IntegrityError as fault:
-                raise HistoryFault(f"no answer {exchange!r} is kept here; it may have been deleted") from fault
+            self._exchange(connection, exchange)
+            row = (exchange, reader, _now(), opinion, remark.strip())
+            connection.execute("INSERT OR REPLACE INTO opinions VALUES (?, ?, ?, ?, ?)", row)
 
-    def opinions(self) -> tuple[tuple[Kept, str, str], ...]:
-        """Every exchange that somebody had an opinion on, with the opinion and the remark, oldest opinion first."""
+    def opinions(self) -> tuple[Rated, ...]:
+        """Every opinion that somebody had, oldest first."""
         with self._open() as connection:
-            rows = connection.execute(f"{_SELECT} JOIN opinions o ON o.exchange = e.id ORDER BY o.given, o.rowid")
-            kept = [_kept(row) for row in rows]
-            said = connection.execute("SELECT opinion, remark FROM opinions ORDER BY given, rowid").fetchall()
-        return tuple((one, *words) for one, words in zip(kept, said, strict=True))
+            rows = connection.execute("SELECT exchange, opinion, remark FROM opinions ORDER BY given, rowid").fetchall()
+            return tuple(
+                Rated(self._exchange(connection, exchange), self._turns(connection, exchange), opinion, remark)
+                for exchange, opinion, remark in rows
+            )
 
     def close(self) -> None:
         with self._lock:
@@ -172,8 +188,6 @@ class History:
                 self._connection = self._connection or self._connected()
                 with self._connection:
                     yield self._connection
-            except sqlite3.IntegrityError:
-                raise
             except sqlite3.Error as fault:
                 raise HistoryFault(f"the history at {self._path} can't be used ({fault}); move it away") from fault
 
@@ -191,6 +205,20 @@ class History:
             connection.close()
             raise
         return connection
+
+    def _exchange(self, connection: sqlite3.Connection, id: str) -> Kept:
+        row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            raise HistoryFault(f"no answer {id!r} is kept here; it may have been deleted")
+        return _kept(row)
+
+    def _turns(self, connection: sqlite3.Connection, id: str) -> tuple[str, ...]:
+        rows = connection.execute(
+            "SELECT question FROM exchanges WHERE chat = (SELECT chat FROM exchanges WHERE id = :id)"
+            " AND place < (SELECT place FROM exchanges WHERE id = :id) ORDER BY place",
+            {"id": id},
+        )
+        return tuple(question for (question,) in rows)
 
     def _own(self, connection: sqlite3.Connection, reader: str, chat: str) -> str:
         """The title of a reader's own chat."""
@@ -223,4 +251,4 @@ def _short(title: str) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat.history import LONGEST_TITLE, History
 from assistant.errors import HistoryFault
+from assistant.history import LONGEST_TITLE, History
 from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
 
 REPLY = Reply(
@@ -54,7 +54,8 @@ def test_an_exchange_is_the_same_after_a_restart(history: History, tmp_path: Pat
     assert first.reply == REPLY
     assert (first.among, first.generation, first.sources) == (("渡輪",), 7, {"ferry": "ab" * 32})
     assert again.exchange(id) == first
-    assert again.exchange("unknown") is None
+    with pytest.raises(HistoryFault, match="no answer 'unknown' is kept here"):
+        again.exchange("unknown")
     again.close()
 
 
@@ -93,18 +94,23 @@ def test_a_chat_is_renamed_and_deleted_with_all_that_is_in_it(history: History) 
     assert history.title("mei", chat) == "高雄的 渡輪"
     history.rate("mei", id, "wrong")
     history.delete("mei", chat)
-    assert (history.chats("mei"), history.exchange(id), history.opinions()) == ((), None, ())
+    assert (history.chats("mei"), history.opinions()) == ((), ())
+    with pytest.raises(HistoryFault, match="no answer"):
+        history.exchange(id)
 
 
 def test_the_last_opinion_of_each_reader_counts(history: History) -> None:
-    id = keep(history, history.begin("mei", "渡輪"))
+    chat = history.begin("mei", "渡輪")
+    keep(history, chat)
+    id = keep(history, chat)
     history.rate("mei", id, "wrong", "It is 96.")
     history.rate("jun", id, "right")
     history.rate("mei", id, "incomplete", " and on Sundays? ")
-    assert [(kept.id, opinion, remark) for kept, opinion, remark in history.opinions()] == [
+    assert [(one.kept.id, one.opinion, one.remark) for one in history.opinions()] == [
         (id, "right", ""),
         (id, "incomplete", "and on Sundays?"),
     ]
+    assert history.opinions()[0].turns == ("渡輪每日幾班？",)
     with pytest.raises(HistoryFault, match="no answer 'none' is kept here"):
         history.rate("mei", "none", "wrong")
 
