@@ -21,7 +21,7 @@ Json = dict[str, Any]
 class Script:
     """What comes back: `text` in the protocol's form, cut into pieces of `step` bytes, or `body` as it is. `stop` is
     after how many bytes the server falls silent (`then="stall"`), hangs up (`"cut"`) or sends only signs of life
-    (`"ping"`)."""
+    (`"ping"`). `pace` is how many seconds it waits after each piece."""
 
     text: str = ""
     status: int = 200
@@ -29,6 +29,7 @@ class Script:
     kind: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
     step: int = 64
+    pace: float = 0.0
     stop: int | None = None
     then: str = ""
     finish: str | None = "stop"
@@ -100,6 +101,7 @@ def playing(*scripts: Script | Play) -> Iterator[Scripted]:
             whole = len(body) if script.stop is None else script.stop
             for at in range(0, whole, script.step):
                 self._chunk(body[at : min(at + script.step, whole)])
+                scripted.over.wait(script.pace)
             if script.then == "stall":
                 scripted.over.wait(30)
             while script.then == "ping" and not scripted.over.wait(0.05):
