@@ -94,7 +94,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
 
-    evaluate = commands.add_parser("eval", parents=[where, llm], help="score the assistant on cases")
+    evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
         from evals import command
 

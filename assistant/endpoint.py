@@ -22,7 +22,9 @@ from assistant.reply import Usage
 
 _MOST_BYTES = 8_000_000
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one
-_HEADERS = frozenset(["host", "content-type", "content-length", "accept", "accept-encoding", "connection", "user-agent"])
+_HEADERS = frozenset(
+    ["host", "content-type", "content-length", "accept", "accept-encoding", "connection", "user-agent"]
+)
 _OWN = "x-stainless-raw-response"  # "true"; the client looks there for how it was called
 _TOO_LONG = re.compile(
     r"context.{0,9}(length|size|window)|(maximum|exceed\w*).{0,30}(context|token)|prompt is too long"

@@ -13,7 +13,7 @@ from assistant.errors import SettingsFault
 
 if TYPE_CHECKING:
     from assistant.generate import Writer
-    from assistant.model import Settings
+    from assistant.model import Model, Settings
     from index.library import Library
 
 
@@ -52,16 +52,25 @@ def settings(arguments: argparse.Namespace) -> Settings | None:
     return Settings(url, model or "", key, whole=arguments.llm_timeout).check()
 
 
-def writer(arguments: argparse.Namespace, library: Library) -> Writer | None:
-    """What writes the answers; None where they are quoted. SettingsFault."""
+def model(arguments: argparse.Namespace) -> Model | None:
+    """The model that was configured; None when none was. SettingsFault."""
     told = settings(arguments)
     if told is None:
         return None
     from assistant.endpoint import Endpoint
+
+    return Endpoint(told)
+
+
+def writer(arguments: argparse.Namespace, library: Library) -> Writer | None:
+    """What writes the answers; None where they are quoted. SettingsFault."""
+    asked = model(arguments)
+    if asked is None:
+        return None
     from assistant.generate import Writer
     from assistant.judge import Judge
 
-    return Writer(library, Endpoint(told), Judge(library), arguments.llm_unsupported)
+    return Writer(library, asked, Judge(library), arguments.llm_unsupported)
 
 
 def _seconds(text: str) -> float:

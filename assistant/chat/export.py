@@ -25,8 +25,7 @@ def to_markdown(title: str, exchanges: Sequence[Kept], words: Words) -> str:
         else:
             parts.append(
                 "\n\n".join(
-                    _said(one) + "".join(f"[^{number}-{marker}]" for marker in one.citations)
-                    for one in reply.sentences
+                    _said(one) + "".join(f"[^{number}-{marker}]" for marker in one.citations) for one in reply.sentences
                 )
             )
         for cited in reply.citations:

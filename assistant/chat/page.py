@@ -99,9 +99,7 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
     sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
     told = words.written if reply.answered_by else words.took
-    took = escape(
-        told.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}", model=reply.answered_by)
-    )
+    took = escape(told.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}", model=reply.answered_by))
     return (
         f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
         f'{instead}<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}<p class="took">{took}</p></div>'
