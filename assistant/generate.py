@@ -1,8 +1,8 @@
 """An answer written by a language model, every sentence of which is judged before it counts.
 
-A model is never trusted: not to cite, not to quote, not to follow rules. What it writes is taken apart, each sentence is
-held against the spans it cites itself, and what they don't carry is marked so. No sentence gets another citation because
-one was near, and a sentence without one is not supported, however true.
+A model is never trusted: not to cite, not to quote, not to follow rules. What it writes is taken apart, each sentence
+is held against the spans it cites itself, and what they don't carry is marked so. No sentence gets another citation
+because one was near, and a sentence without one is not supported, however true.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _MOST_CITED = 8
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer as far as it is written: its sentences with verdicts, the last one pending unless all is `finished`, and
-    the citations of those that are supported. `usage` is known at the end."""
+    """An answer as far as it is written: its sentences with verdicts, the last one pending unless all is `finished`,
+    and the citations of those that are supported. `usage` is known at the end."""
 
     sentences: tuple[ReplySentence, ...]
     citations: tuple[Citation, ...]

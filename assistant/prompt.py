@@ -1,8 +1,8 @@
 """What a language model is asked: numbered sentences of the evidence within a budget of tokens, and the question.
 
 Documents and questions are data. They stand between fences that carry a word made for this request alone, and what in
-them looks like a fence, a numbered sentence or a model's own control words is written so that it can't be taken for one.
-That asks a model to behave; that it has is what `assistant.generate` checks.
+them looks like a fence, a numbered sentence or a model's own control words is written so that it can't be taken for
+one. That asks a model to behave; whether it has is what `assistant.generate` checks.
 """
 
 from __future__ import annotations

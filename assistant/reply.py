@@ -25,8 +25,8 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class ReplySentence:
     """A sentence of the answer, the markers it rests on, and the verdict on it. `emphasis` holds the spans of `text`
-    that answer the question, shown in bold. `reason` says why a sentence is not supported. One that is `pending` is still
-    being written or judged, whatever its verdict; no finished reply has any."""
+    that answer the question, shown in bold. `reason` says why a sentence is not supported. One that is `pending` is
+    still being written or judged, whatever its verdict; no finished reply has any."""
 
     text: str
     citations: tuple[int, ...]
@@ -97,8 +97,8 @@ class Reply:
 
     def to_json(self, id: str | None = None, emphasis: bool = False) -> dict[str, Any]:
         """The reply format: plain lists and mappings, keys in a fixed order, `id` first when there is one. What is
-        shown in bold is no part of it, but can be asked for, to show the reply again later. What only a language model's
-        answer has stands last, if it has it."""
+        shown in bold is no part of it, but can be asked for, to show the reply again later. What only replies of a
+        language model have stands last, where they have it."""
         plain = asdict(self)
         for sentence in plain["sentences"]:
             for name in ("pending", *([] if emphasis else ["emphasis"]), *([] if sentence["reason"] else ["reason"])):

@@ -12,8 +12,8 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 
 
 def render(reply: Reply, find: Callable[[str], Document]) -> str:
-    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages. What a
-    language model wrote beyond its citations stands between ~~ and ~~, as Markdown strikes out."""
+    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages. What
+    a language model wrote beyond its citations stands between ~~ and ~~, as Markdown strikes out."""
     noted = [f"({reply.note})"] if reply.note else []
     struck = [f"~~{one.text}~~ ({one.reason})" for one in reply.sentences if one.verdict != "supported"]
     if reply.abstained:

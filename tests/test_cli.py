@@ -143,7 +143,7 @@ def test_show_prints_the_text_alone_and_its_source_aside(command: Command, index
 def test_asking_imports_neither_torch_nor_gradio(indexed: Path) -> None:
     code = (
         "import sys; from assistant.cli import main; code = main(sys.argv[1:]);"
-        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml');"
+        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai', 'rjieba');"
         "print([n for n in heavy if n in sys.modules])"
     )
     words = ["ask", "腳踏車另收多少錢？", "--json", "--index", str(indexed)]

@@ -26,8 +26,8 @@ ENGLISH = Words(
     none_near="No passage comes near the question.",
     conflict="The sources differ",
     unsupported="Struck out: the cited passage does not support this sentence.",
-    model="{model} on {host} writes the answers: questions and the passages found are sent there. What its passages don’t "
-    "support is struck out.",
+    model="{model} on {host} writes the answers: questions and the passages found are sent there. "
+    "What the passages it cites don’t support is struck out.",
     written="Written by {model}, checked against {count} passages · {seconds} s",
     checking="Being checked: {text}",
     citation="Evidence {marker}: {title}",

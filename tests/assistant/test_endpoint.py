@@ -111,8 +111,8 @@ def test_each_failure_has_its_name(script: Script, expected: str, streamed: bool
 
 
 def test_events_that_lack_parts_are_passed_over() -> None:
-    events = [{}, {"choices": None}, {"choices": []}, {"choices": [{"delta": None}]}, {"choices": [{"delta": {"content": 5}}]},
-              {"choices": [{"delta": {"content": "好。"}}]}, {"choices": [{"finish_reason": "stop"}]}, 42, {"usage": {}}]  # fmt: skip
+    choices: list[Any] = [None, [], [{"delta": None}], [{"delta": {"content": 5}}], [{"delta": {"content": "好。"}}]]
+    events = [{}, 42, *({"choices": one} for one in choices), {"choices": [{"finish_reason": "stop"}]}, {"usage": {}}]
     body = ": comment\n\n" + "".join(f"data: {json.dumps(event)}\r\n\r\n" for event in events)
     with playing(Script(body=body.encode(), kind="text/event-stream", step=5)) as server:
         assert text_of(endpoint(server.url).write(PROMPT, True)) == "好。"
@@ -185,7 +185,7 @@ def test_an_answer_that_never_ends_is_not_read_to_the_end() -> None:
 
 @pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://host/v1", "http://", "http://[::1", "file:///etc/passwd"])
 def test_what_is_no_address_is_refused(url: str) -> None:
-    with pytest.raises(SettingsFault, match="--llm-url is .*expected the address"):
+    with pytest.raises(SettingsFault, match=r"--llm-url is .*expected the address"):
         Settings(url, "toy").check()
 
 
