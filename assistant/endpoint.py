@@ -22,6 +22,7 @@ from assistant.reply import Usage
 
 _MOST_BYTES = 8_000_000
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one
+_AGAIN = ("unreachable", "busy", "failed")
 _HEADERS = frozenset(
     ["host", "content-type", "content-length", "accept", "accept-encoding", "connection", "user-agent"]
 )
@@ -79,7 +80,8 @@ class Endpoint:
     def _opened(self, client: openai.OpenAI, prompt: Prompt, streamed: bool, clock: _Clock) -> Any:
         """The response once it begins. Asked again when the server can't be reached, is busy or fails, as long as there
         are tries and time; and without what a server may not know when it takes exception to that."""
-        options: dict[str, Any] = {"temperature": 0, "max_tokens": self._settings.answer_tokens}
+        # No limit on tokens: servers that have room for prompt and answer refuse what could be longer together.
+        options: dict[str, Any] = {"temperature": 0}
         if streamed:
             options["stream_options"] = {"include_usage": True}
         tried = 0
@@ -99,9 +101,7 @@ class Endpoint:
                 failure, wait = _failure(fault, self.host), _asked_to_wait(fault.response)
             tried += 1
             wait = wait or _BACK_OFF * 2 ** (tried - 1)
-            if failure.why not in ("unreachable", "busy", "failed") or tried >= self._settings.tries:
-                raise failure
-            if wait >= clock.left:
+            if failure.why not in _AGAIN or tried >= self._settings.tries or wait >= clock.left:
                 raise failure
             sleep(wait)
 

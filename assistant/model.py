@@ -28,7 +28,6 @@ class Settings:
     first: float = 60.0
     whole: float = 180.0
     tries: int = 3
-    answer_tokens: int = 4096
 
     def check(self) -> Settings:
         """These settings. SettingsFault when no model can be asked by them."""

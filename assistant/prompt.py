@@ -21,7 +21,8 @@ from assistant.reading import Shelf
 from index.tokens import count
 
 BUDGET = 2000
-"""Tokens of evidence, counted with our own ranks: with rules, question and answer within the 4,096 of small servers."""
+"""Tokens of evidence, counted with our own ranks, about one a Chinese character: with rules, headings, question and
+answer within the 4,096 that small servers have."""
 
 SILENT = "NOT_IN_DOCUMENTS"
 _TURNS = 4

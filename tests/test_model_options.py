@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,21 @@ def test_options_of_no_use_are_refused_with_what_was_expected(
     outcome = command(name, *(["x?"] if name == "ask" else []), "--index", str(indexed), *options)
     assert outcome.code == 2
     assert said in outcome.err
+
+
+def test_the_examples_that_the_chat_offers_are_tried_without_the_model(seeded: Path) -> None:
+    from assistant.ask import Assistant
+    from assistant.chat.app import suggested
+    from assistant.endpoint import Endpoint
+    from assistant.generate import Writer
+    from assistant.judge import Judge
+    from assistant.model import Settings
+    from index.library import Library
+
+    with playing(scripted) as server, closing(Library.open(seeded)) as library:
+        model = Endpoint(Settings(server.url, "toy"))
+        assert suggested(Assistant(library, writer=Writer(library, model, Judge(library))))
+    assert server.requests == []
 
 
 def test_an_exported_chat_strikes_out_what_is_not_supported() -> None:

@@ -147,9 +147,9 @@ def test_a_server_that_wants_more_patience_than_there_is_time_is_not_waited_for(
 
 
 def test_what_a_server_does_not_know_is_left_out_when_it_takes_exception() -> None:
-    with playing(fails(400, "Unsupported parameter: 'max_tokens'"), Script(SAID)) as server:
+    with playing(fails(400, "Unsupported value: 'temperature'"), Script(SAID)) as server:
         assert text_of(endpoint(server.url, tries=1).write(PROMPT, True)) == SAID
-    assert ["max_tokens" in request for request in server.requests] == [True, False]
+    assert ["temperature" in request for request in server.requests] == [True, False]
 
 
 def test_nobody_listening_is_unreachable() -> None:
@@ -176,6 +176,13 @@ def test_silence_and_signs_of_life_without_an_answer_are_slow(stop: int, then: s
         assert why(server.url, first=0.3, whole=0.3) == "slow"
         if then == "stall":
             assert why(server.url, streamed=False, first=0.3, whole=0.3, tries=1) == "slow"
+
+
+def test_an_answer_that_has_begun_in_time_may_take_the_time_of_the_whole() -> None:
+    with playing(Script(SAID, step=40, pace=0.05)) as server:
+        before = monotonic()
+        assert text_of(endpoint(server.url, first=0.4, whole=20).write(PROMPT, True)) == SAID
+        assert monotonic() - before > 0.4
 
 
 def test_an_answer_that_never_ends_is_not_read_to_the_end() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -203,6 +205,24 @@ def test_what_is_not_said_and_what_is_about_the_documents_is_not_sent(library: L
         assert careful.ask("量子糾纏的貝爾不等式如何推導？").abstained
         assert careful.ask("有哪些文件？").answered_by is None
     assert server.requests == []
+
+
+def test_what_has_changed_while_the_model_wrote_is_no_longer_cited(texts: Path, tmp_path: Path) -> None:
+    shutil.copytree(texts, tmp_path / "texts")
+    library = Library.open_or_begin(tmp_path / "index")
+    library.update([tmp_path / "texts"])
+
+    def changing(request: Json) -> Script:
+        bridge = tmp_path / "texts" / "bridge.md"
+        bridge.write_text(bridge.read_text(encoding="utf-8").replace("3.6億元", "9.9億元"), encoding="utf-8")
+        library.update([tmp_path / "texts"])
+        return says(TRUE + "[{總經費}]")(request)
+
+    with playing(changing) as server, closing(library):
+        model = Endpoint(Settings(server.url, "toy"))
+        reply = Assistant(library, writer=Writer(library, model, Judge(library))).ask(QUESTION)
+    assert reply.abstained
+    assert [(one.verdict, one.reason) for one in reply.sentences] == [("not found", "所引的文件已經改過")]
 
 
 def test_a_comparison_is_asked_with_evidence_of_each_source(answering: Answering) -> None:
