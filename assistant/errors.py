@@ -17,3 +17,7 @@ class BatchFault(AssistantFault):
 
 class PortFault(AssistantFault):
     """The chat can't listen where it was told to."""
+
+
+class TextFault(AssistantFault):
+    """A text that can't be checked: not to be read, not UTF-8, or far too much."""
