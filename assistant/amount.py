@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from assistant.claim import Claim
+from assistant.claim import NUMERALS, Claim
 from index.quantity import Date, Quantity
 
 # Units by what they measure; the first that matches the text behind a number. Anything else is a counter (家, 部, 項).
@@ -39,7 +39,8 @@ _UNITS = tuple(
         ("ton", r"公?吨|tons?\b|tonnes?\b"),
         ("g", r"克|grams?\b"),
         ("watt", r"千瓦|兆瓦|百万瓦|吉瓦|瓦|[kmg]wh?\b|kilowatts?\b|megawatts?\b|gigawatts?\b"),
-        ("degree", r"度|℃|°c|degrees?\b"),
+        ("age", r"岁|years? old"),
+        ("degree", r"度(?!假|过)|℃|°c|degrees?\b"),
         ("year", r"年(?!级)|years?\b"),
         ("month", r"个?月|months?\b"),
         ("week", r"周|个?星期|个?礼拜|weeks?\b"),
@@ -50,13 +51,16 @@ _UNITS = tuple(
         ("minute", r"分钟|minutes?\b"),
         ("second", r"秒|seconds?\b"),
         ("times", r"倍|times\b|-?fold\b"),
-        ("people", r"万?人|[名位](?!列|于|置)|people\b|persons?\b"),
+        ("people", r"万?人(?!次)|[名位](?!列|于|置)|people\b|persons?\b"),
+        ("bodies", r"[家户所](?!长|庭)|households?\b|companies\b"),
+        ("machines", r"[辆台架艘](?!湾|北|中|风)|vehicles?\b|cars\b"),
     )
 )
 _ALMOST = re.compile(
     r"(?:约|近|将近|逾|超过?|多达|上|达|about|around|nearly|almost|over|more than|some|roughly|approximately)\s?$"
 )
 _TRIVIAL = Decimal(3)
+_WORDS = {name: number for number, name in enumerate(NUMERALS, start=2)}
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2, "this year": 0, "last year": -1,
           "next year": 1}  # fmt: skip
 _DAYS = {
@@ -94,6 +98,10 @@ class Amount:
 
     def same_unit(self, other: Amount) -> bool:
         """Whether the units don't exclude each other: a counter may stand for another one, 8名 for 8個."""
+        if {self.measure, other.measure} == {"day", "date"}:  # 5日 may be five days
+            return True
+        if self.trivial != other.trivial and self.value == 1:  # 一 is more often an article than a number
+            return self.counter == other.counter
         return self.measure == other.measure or not (self.measure and other.measure)
 
     def same_value(self, other: Amount) -> bool:
@@ -107,9 +115,9 @@ class Amount:
 
 
 def amounts(claim: Claim) -> list[Amount]:
-    """The numbers of a text, days of the month left out."""
-    found = (_amount(claim.key, quantity) for quantity in claim.quantities)
-    return [one for one in found if one.measure != "date"]
+    """The numbers of a text in order, small ones in English words behind."""
+    words = (Amount(Decimal(_WORDS[word.text]), "", "", word.start, word.end, True, False) for word in claim.numerals)
+    return [*(_amount(claim.key, quantity) for quantity in claim.quantities), *words]
 
 
 def _amount(key: str, one: Quantity) -> Amount:
@@ -121,7 +129,7 @@ def _amount(key: str, one: Quantity) -> Amount:
     value = one.value
     if measure == "tenths":
         measure, value = "share", value * 10
-    trivial = value <= _TRIVIAL and not re.search(r"\d", key[one.start : number_end]) and not measure
+    trivial = value <= _TRIVIAL and not re.search(r"\d", key[one.start : number_end])
     almost = bare != behind.lstrip() or bool(_ALMOST.search(key[max(0, one.start - 12) : one.start]))
     return Amount(value, measure, bare[:1], one.start, one.end, trivial, almost)
 
@@ -137,11 +145,11 @@ def times(claim: Claim, published: date | None) -> list[Date]:
             found.append(Date(word.start, word.end, None, _MONTHS[word.text], None))
     if published:
         for match in _RELATIVE.finditer(claim.key):
-            word = match.group()
-            if word in _YEARS:
-                found.append(Date(*match.span(), published.year + _YEARS[word], None, None))
+            said = match.group()
+            if said in _YEARS:
+                found.append(Date(*match.span(), published.year + _YEARS[said], None, None))
             else:
-                day = published + timedelta(days=_DAYS[word])
+                day = published + timedelta(days=_DAYS[said])
                 found.append(Date(*match.span(), day.year, day.month, day.day))
     return found
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.claim import Claim, Word
-from index.embed import StaticModel
+from index.embed import Matrix, StaticModel
 from index.lexicon import lexicon, stem
 
 _ALIKE = 0.5  # from this cosine on two words are taken to mean the same
@@ -28,25 +28,51 @@ class Carried:
     alike: dict[Word, list[Word]]
 
 
-def carry(claim: Claim, premise: Claim, context: str, model: StaticModel) -> Carried:
+class Meanings:
+    """The vectors and weights of words, made once. Safe for threads: a word made twice is the same twice."""
+
+    def __init__(self, model: StaticModel, capacity: int = 50_000) -> None:
+        self.model = model
+        self._capacity = capacity
+        self._known: dict[str, tuple[Matrix, float]] = {}
+
+    def vectors(self, words: Sequence[Word]) -> Matrix:
+        """A row of length 1 per word, shape (words, dimension)."""
+        rows = [self._of(word.text)[0] for word in words]
+        return np.stack(rows) if rows else np.zeros((0, self.model.dimension), np.float32)
+
+    def weights(self, words: Sequence[Word]) -> NDArray[np.float64]:
+        """How much each word says: the mean length of its tokens' rows, which grows with rarity. Shape (words,)."""
+        return np.array([self._of(word.text)[1] for word in words])
+
+    def _of(self, word: str) -> tuple[Matrix, float]:
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= self._capacity:
+                self._known.clear()
+            tokens = self.model.token_ids(word)
+            weight = float(self.model.weights(tokens).mean()) if len(tokens) else 0.0
+            known = self._known[word] = self.model.embed_passages([word])[0], weight
+        return known
+
+
+def carry(claim: Claim, premise: Claim, context: str, meanings: Meanings) -> Carried:
     """Compare every word of the claim with the premise; `context` is the key of what stands around it."""
     words = claim.words
-    vectors = model.embed_passages([word.text for word in words])
     others = premise.words
-    held = model.embed_passages([word.text for word in others])
-    cosines = vectors @ held.T if words and others else np.zeros((len(words), len(others)), np.float32)
+    vectors, held = meanings.vectors(words), meanings.vectors(others)
+    cosines = vectors @ held.T
     best = cosines.max(axis=1) if others else np.zeros(len(words))
     same = np.array([_stands(word.text, premise.key) for word in words], dtype=bool)
     nearby = np.array([_stands(word.text, context) for word in words], dtype=float)
     translated = np.array([_translated(word.text, premise) for word in words], dtype=float)
     replaced = np.array([_replaced(claim.key, word, premise.key) for word in words], dtype=float)
     parts = np.array([_parts(word.text, premise.key) for word in words], dtype=float)
-    weights = np.array([_weight(word.text, model) for word in words])
+    weights = meanings.weights(words)
     own = {word.text for word in words}
     free = np.array([other.text not in own for other in others], dtype=bool)
-    unused = cosines[:, free].max(axis=1) if free.any() and words else np.zeros(len(words))
-    whole = model.embed_passages([premise.key])[0]
-    topic = vectors @ whole if words else np.zeros(0)
+    unused = cosines[:, free].max(axis=1) if free.any() else np.zeros(len(words))
+    topic = vectors @ meanings.model.embed_passages([premise.key])[0]
     table: dict[str, NDArray[np.float64]] = {
         "cosine of the unused": np.asarray(unused, dtype=float),
         "topic": np.asarray(topic, dtype=float),
@@ -59,9 +85,16 @@ def carry(claim: Claim, premise: Claim, context: str, model: StaticModel) -> Car
         "weight": weights,
         "length": np.array([min(len(word.text), 6) for word in words], dtype=float),
     }
+    long = np.array([len(word.text) > 1 for word in words], dtype=float)
     for kind in ("name", "noun", "verb", "modifier", "time"):
         of_kind = np.array([word.kind == kind for word in words], dtype=float)
-        table |= {kind: of_kind, f"{kind} × cosine": of_kind * best, f"{kind} × weight": of_kind * weights}
+        table |= {
+            kind: of_kind,
+            f"{kind} × cosine": of_kind * best,
+            f"{kind} × weight": of_kind * weights,
+            f"unlike {kind}": of_kind * long * np.maximum(0.35 - best, 0),
+            f"long {kind}": of_kind * long,
+        }
     alike = {
         word: [other for at, other in enumerate(others) if other.text == word.text or row[at] >= _ALIKE]
         for word, row in zip(words, cosines, strict=True)
@@ -106,11 +139,10 @@ def _replaced(claim: str, word: Word, premise: str) -> bool:
     left, right = claim[max(0, word.start - 2) : word.start], claim[word.end : word.end + 2]
     if len(left.strip()) < 2 or len(right.strip()) < 2:
         return False
-    between = rf"{re.escape(left)}(.{{1,{len(word.text) + _REACH}}}?){re.escape(right)}"
-    return re.search(between, premise) is not None
-
-
-def _weight(word: str, model: StaticModel) -> float:
-    """How much a word says: the mean length of its tokens' rows, which grows with rarity."""
-    tokens = model.token_ids(word)
-    return float(model.weights(tokens).mean()) if len(tokens) else 0.0
+    at = premise.find(left)
+    while at >= 0:
+        after = at + len(left)
+        if premise.find(right, after + 1, after + len(word.text) + _REACH + len(right)) > 0:
+            return True
+        at = premise.find(left, at + 1)
+    return False

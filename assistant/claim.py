@@ -39,6 +39,9 @@ DENIALS = frozenset(
     " not no never none nor without cannot neither nobody nothing refuse refused refuses deny denied denies ban banned"
     " prohibit prohibited forbid forbidden".split()
 )
+NUMERALS = tuple("two three four five six seven eight nine ten eleven twelve".split())
+# What jieba joins to a word it doesn't know, of these it made it up: 由王, 没戴.
+_JOINT = re.compile("([由在是对与和跟向被把让给将为从及没未不])")
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[a-z](?:[a-z0-9'+-]|\.(?=[a-z]))*|\d+(?:\.\d+)?|[^\s]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _STOP = re.compile(r"[,;:。.!?\n]|——")
@@ -67,6 +70,7 @@ class Claim:
     quantities: tuple[Quantity, ...]
     dates: tuple[Date, ...]
     denials: tuple[Word, ...]
+    numerals: tuple[Word, ...]
     is_han: bool
 
 
@@ -86,10 +90,11 @@ def read_claim(text: str) -> Claim:
     han, latin = len(_HAN.findall(key)), len(re.findall(r"[a-z]{2,}", key))
     return Claim(
         key,
-        tuple(word for word in _with_denials(words) if word.kind != "empty" and word.text not in DENIALS),
+        tuple(word for word in _with_denials(words) if word.kind != "empty" and word.text not in NUMERALS),
         tuple(found_quantities),
         tuple(found_dates),
         tuple(word for word in words if _denies(word)),
+        tuple(word for word in words if word.text in NUMERALS),
         han >= latin,
     )
 
@@ -111,8 +116,10 @@ def _words(key: str) -> Iterator[Word]:
         token, start = match.group(), match.start()
         if _HAN.match(token):
             for text, tag in rjieba.tag(token):
-                yield Word(text, start, start + len(text), _kind(text, tag), clause)
-                start += len(text)
+                parts = [text] if rjieba.has_word(text) else [part for part in _JOINT.split(text) if part]
+                for part in parts:
+                    yield Word(part, start, start + len(part), _kind(part, tag), clause)
+                    start += len(part)
         elif "a" <= token[0] <= "z":
             empty = token.removesuffix("'s") in FUNCTION_WORDS or stem(token) in FUNCTION_WORDS
             yield Word(token.removesuffix("'s"), start, match.end(), "empty" if empty else "noun", clause)
@@ -121,7 +128,7 @@ def _words(key: str) -> Iterator[Word]:
 
 
 def _kind(text: str, tag: str) -> Kind:
-    if text in _EMPTY:
+    if text in _EMPTY or _JOINT.fullmatch(text):
         return "empty"
     return next((kind for beginning, kind in _KINDS if tag.startswith(beginning)), "empty")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant import options
 from assistant.errors import AssistantFault
-from assistant.terminal import describe, render, visible
+from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault, UnknownDocument
 
 DEFAULT_DOCUMENTS = Path("seeds")
@@ -93,6 +93,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--start", type=int, metavar="N", help="the first character, counted from 0 (default: 0)")
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
+
+    verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
+    verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
+    verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
+    verify.set_defaults(run=_verify)
 
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
@@ -186,6 +191,21 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from assistant.check import check, read_text
+    from assistant.judge import Judge
+    from index.library import Library
+
+    text = read_text(arguments.text)
+    with closing(Library.open(arguments.index)) as library:
+        verification = check(text, Judge(library), library)
+        if arguments.json:
+            print(json.dumps(verification.to_json(), ensure_ascii=False))
+        else:
+            print(render_verification(verification, library.document))
+    return 0 if verification.holds else 1
 
 
 def _complain(message: object) -> None:

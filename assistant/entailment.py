@@ -20,18 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.amount import Amount, amounts, contradicts, is_met, times
-from assistant.carried import Carried, carry
-from assistant.claim import Claim, read_claim
-from assistant.polarity import DIRECTION, EXTENT, TENSE, denials_apart, turned
+from assistant.carried import Carried, Meanings, carry
+from assistant.claim import Claim, Word, read_claim
+from assistant.polarity import DIRECTION, EXTENT, TENSE, clauses_apart, denials_apart, turned
 from assistant.ranker import Linear
-from index.embed import StaticModel
 from index.quantity import Date
 from index.terms import terms
 
 _SPEECH = re.compile(
-    r"表示|指出|认为|强调|宣布|宣称|声称|坦言|透露|回应|呼吁|主张|警告|批评|预测|预估|估计|提到|建议|说(?!明|法|服)|称(?!为|号|作|之为)"
+    r"介绍|(?<!动)否认|承认|了解到|获悉|表示|指出|认为|强调|宣布|宣称|声称|坦言|透露|回应|呼吁|主张|警告|批评|预测|预估|估计|提到|建议|说(?!明|法|服)|称(?!为|号|作|之为)"
     r"|\b(?:said|says|told|argued|warned|announced|claimed|stated|believes|noted|added|according to)\b"
 )
+_NAMING = ("name", "noun")
 _BREAK = re.compile(r"[,;。!?\n]")
 
 
@@ -107,30 +107,32 @@ def _linear(plain: Mapping[str, Any]) -> Linear:
     return Linear(plain["bias"], plain["weights"])
 
 
-def compare(claim: Claim, premise: Premise, model: StaticModel) -> Comparison:
+def compare(claim: Claim, premise: Premise, meanings: Meanings) -> Comparison:
     """Hold a claim against a premise."""
-    carried = carry(claim, premise.claim, premise.context.key, model)
+    carried = carry(claim, premise.claim, premise.context.key, meanings)
     features, clashes = _amounts(claim, premise)
     when, dated = _times(claim, premise)
     features |= when
     clashes += dated
     denied = denials_apart(carried.alike)
+    clause_denied, clause_turned = clauses_apart(claim.key, premise.claim.key)
     clashes += [Clash("negation", word.text, "") for word in denied]
     features |= {
         "denied": float(min(len(denied), 2)),
-        "denials": float(min(abs(len(claim.denials) - len(premise.claim.denials)), 3)) if len(claim.key) else 0.0,
+        "denied in clause": clause_denied,
+        "turned in clause": clause_turned,
         "more denials": float(len(claim.denials) > len(premise.claim.denials)),
         "only denials": float(bool(claim.denials) and not premise.claim.denials),
         "direction": float(turned(DIRECTION, claim.key, premise.claim.key)),
         "extent": float(turned(EXTENT, claim.key, premise.claim.key)),
         "tense": float(turned(TENSE, claim.key, premise.claim.key)),
-        "speaker": _speaker(claim, premise),
+        "speaker": _speaker(claim, premise, carried),
         "swapped": float(_swapped(claim, premise.claim)),
     }
     if features["swapped"] and features["direction"]:  # A beats B is B loses to A
         features["swapped"] = features["direction"] = 0.0
     wanted, held = terms(claim.key), frozenset(terms(premise.claim.key))
-    vectors = model.embed_passages([claim.key, premise.claim.key])
+    vectors = meanings.model.embed_passages([claim.key, premise.claim.key])
     features |= {
         "terms": sum(term in held for term in wanted) / max(len(wanted), 1),
         "meaning": float(vectors[0] @ vectors[1]),
@@ -142,42 +144,48 @@ def compare(claim: Claim, premise: Premise, model: StaticModel) -> Comparison:
     return Comparison(features, carried, tuple(clashes))
 
 
+# The closer the rest of a claim keeps to the premise, the more a single difference tells.
+_TELLING = ("any number", "units", "any date", "denied", "direction", "worst", "worst name")
+
+
 def judged(comparison: Comparison, claim: Claim, word: Linear) -> dict[str, float]:
     """The features of a comparison with what the word model makes of its words."""
     carried = comparison.carried
-    if not len(carried.same):
-        sums = {
-            "lacking": 0.0,
-            "doubt": 0.0,
-            "worst": 0.0,
-            "worst name": 0.0,
-            "worst clause": 0.0,
-            "unsaid": 0.0,
-            "wordless": 1.0,
-        }
-        return comparison.features | sums
-    chance = np.where(carried.same, 1.0, 1 / (1 + np.exp(-word.scores(carried.table))))
-    lost = 1 - chance
-    total = float(carried.weights.sum()) or 1.0
+    told = _of_words(carried, claim, word) if len(carried.same) else dict.fromkeys(_OF_WORDS, 0.0) | {"wordless": 1.0}
+    found = comparison.features | told
+    close = 1 - found["unsaid"]
+    return found | {f"{name} × close": found[name] * close for name in _TELLING}
+
+
+_OF_WORDS = ("lacking", "doubt", "worst", "worst name", "worst clause", "unsaid", "replaced", "wordless")
+
+
+def _of_words(carried: Carried, claim: Claim, word: Linear) -> dict[str, float]:
+    lost = np.where(carried.same, 0.0, 1 / (1 + np.exp(word.scores(carried.table))))
+    weights = carried.weights
+    total = float(weights.sum()) or 1.0
     clauses = np.array([one.clause for one in claim.words])
     names = np.array([one.kind == "name" for one in claim.words])
-    worst_clause = max(
-        float((lost * carried.weights)[clauses == clause].sum() / max(carried.weights[clauses == clause].sum(), 1.0))
-        for clause in set(clauses.tolist())
+    by_clause = [
+        float(lost[clauses == clause] @ weights[clauses == clause] / max(weights[clauses == clause].sum(), 1.0))
+        for clause in np.unique(clauses)
+    ]
+    replaced = carried.table["replaced"] * ~carried.same * (1 - carried.table["cosine"])
+    found = (
+        float(lost @ weights) / total,
+        float(np.minimum(-np.log(np.maximum(1 - lost, 1e-3)), 4).sum()) / 4,
+        float(lost.max()),
+        float((lost * names).max()),
+        max(by_clause),
+        float(~carried.same @ weights) / total,
+        float(replaced.max()),
+        0.0,
     )
-    return comparison.features | {
-        "lacking": float(lost @ carried.weights) / total,
-        "doubt": float(np.minimum(-np.log(np.maximum(chance, 1e-3)), 4).sum()) / 4,
-        "worst": float(lost.max()),
-        "worst name": float((lost * names).max()),
-        "worst clause": worst_clause,
-        "unsaid": float((~carried.same) @ carried.weights) / total,
-        "wordless": 0.0,
-    }
+    return dict(zip(_OF_WORDS, found, strict=True))
 
 
 def _amounts(claim: Claim, premise: Premise) -> tuple[dict[str, float], list[Clash]]:
-    wanted, held = amounts(claim), amounts(premise.claim)
+    wanted, held = [one for one in amounts(claim) if one.measure != "date"], amounts(premise.claim)
     around = amounts(premise.context)
     missing = small = unit = misplaced = elsewhere = 0
     clashes = []
@@ -207,12 +215,12 @@ def _amounts(claim: Claim, premise: Premise) -> tuple[dict[str, float], list[Cla
     }, clashes
 
 
-def _same_place(claim: Claim, one: Amount, premise: Claim, other: Amount) -> bool:
+def _same_place(claim: Claim, one: Amount | Date, premise: Claim, other: Amount | Date) -> bool:
     """Whether one of the two words of meaning next before, or the one after, a number stands near it in the premise."""
     before = [word for word in claim.words if word.end <= one.start][-2:]
-    after = [word for word in claim.words if word.start >= one.end - 1][:1]
-    near = premise.key[max(0, other.start - 24) : other.end + 12]
-    return not before or any(word.text in near for word in (*before, *after))
+    after = [word for word in claim.words if word.start >= one.end - 1][:2]
+    near = premise.key[max(0, other.start - 24) : other.end + 24]
+    return not before + after or any(word.text in near for word in (*before, *after))
 
 
 def _times(claim: Claim, premise: Premise) -> tuple[dict[str, float], list[Clash]]:
@@ -233,32 +241,32 @@ def _times(claim: Claim, premise: Premise) -> tuple[dict[str, float], list[Clash
             "any date": float(bool(far))}, clashes  # fmt: skip
 
 
-def _speaker(claim: Claim, premise: Premise) -> float:
-    """The share of the words before the claim's word of saying that stand before none of the premise's, nor around it."""
+def _speaker(claim: Claim, premise: Premise, carried: Carried) -> float:
+    """The share of the claim's speaker that the premise doesn't have as one: where it names speakers, among these, else
+    anywhere in it or around it. 0 for a claim that quotes nobody."""
     said = _speakers(claim)
     if not said:
         return 0.0
-    held = _speakers(premise.claim)
-    if not held:
-        lost = [word for word in said if word not in premise.claim.key and word not in premise.context.key]
-    else:
-        together = " ".join(held)
-        lost = [word for word in said if word not in together]
-    return len(lost) / len(said)
+    held = {word.text for word in _speakers(premise.claim)}
+    there = [
+        any(word.text in other or other in word.text for other in held)
+        or any(other.text in held for other in carried.alike.get(word, ()))
+        if held
+        else word.text in premise.claim.key or word.text in premise.context.key
+        for word in said
+    ]
+    return 1 - sum(there) / len(there)
 
 
-def _speakers(claim: Claim) -> list[str]:
+def _speakers(claim: Claim) -> list[Word]:
+    """The names and nouns before a word of saying in its clause, or behind "according to"."""
     found = []
     for match in _SPEECH.finditer(claim.key):
         breaks = [one.end() for one in _BREAK.finditer(claim.key, 0, match.start())]
-        start = breaks[-1] if breaks else 0
+        start, end = breaks[-1] if breaks else 0, match.start()
         if match.group().startswith("according"):
             start, end = match.end(), match.end() + 40
-        else:
-            end = match.start()
-        found += [
-            one.text for one in claim.words if start <= one.start and one.end <= end and one.kind in ("name", "noun")
-        ]
+        found += [word for word in claim.words if start <= word.start and word.end <= end and word.kind in _NAMING]
     return found
 
 

@@ -51,3 +51,7 @@ class NoAnswer(AssistantFault):
     def __init__(self, why: Why, text: str) -> None:
         super().__init__(text)
         self.why = why
+
+
+class TextFault(AssistantFault):
+    """A text that can't be checked: not to be read, not UTF-8, or far too much."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from assistant.claim import Claim, read_claim
+from assistant.carried import Meanings
 from assistant.entailment import Comparison, Premise, Weigher, bundled, compare, judged
 from assistant.evidence import gather
 from assistant.reading import Reading, Shelf
@@ -46,6 +48,16 @@ _DEPTH = 12
 _TOGETHER = 3
 
 
+# Brackets with markers, and frames that name no source: they are no part of what is claimed.
+_MARKER = re.compile(r"\s*[\[【［]\d+(?:[,，、\s]+\d+)*[\]】］]")
+_FRAME = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:(?:根據|根据|依據|依据|據|据|按照?)(?:文件|資料|资料|報導|報道|报道|文章|來源|来源|文中|上述)[^,，。]{0,6}[,，]"
+    r"|(?:文件|資料|资料|文章|文中|報導|報道|报道)(?:中|內|裡)?(?:指出|提到|表示|顯示|显示|說|说)[,，:：]?"
+    r"|according to the (?:documents?|sources?|text|article|report)s?,?\s|the (?:documents?|sources?|text|article)s? (?:says?|states?) (?:that )?)",
+    re.IGNORECASE,
+)
+
+
 class Judge:
     """Holds sentences against a library's documents. Safe for threads; keeps nothing but prepared documents."""
 
@@ -53,16 +65,17 @@ class Judge:
         self._library = library
         self._weigher = weigher or bundled()
         self._shelf = shelf or Shelf(library.model if isinstance(library.model, StaticModel) else bundled_model())
+        self._meanings = Meanings(self._shelf.model)
 
     def against(self, sentence: str, spans: Sequence[Span]) -> Judgement:
         """Whether these spans, taken together, carry the sentence. UnknownDocument for a span of a document that is not
         in the library; spans that are empty or out of range carry nothing."""
-        return self._judgement(read_claim(sentence), [one for one in spans if self._text(one).strip()])
+        return self._judgement(read_claim(bare(sentence)), [one for one in spans if self._text(one).strip()])
 
     def of(self, sentence: str, documents: Collection[str] | None = None) -> Judgement:
         """What the documents say of the sentence: the one, two or three of their sentences that carry it best, or the
         one that contradicts it. Only among `documents` when given; UnknownDocument when one is not in the library."""
-        claim = read_claim(sentence)
+        claim = read_claim(bare(sentence))
         near = self._nearest(sentence, claim, documents)
         if not near:
             return Judgement("not found", 0.0, (), None, "nothing near")
@@ -89,7 +102,7 @@ class Judge:
             return Judgement("not found", 0.0, (), None, "nothing cited")
         readings = [self._shelf.reading(self._library.document(span.document)) for span in spans]
         premise = premise_of([(reading, span.start, span.end) for reading, span in zip(readings, spans, strict=True)])
-        comparison = compare(claim, premise, self._shelf.model)
+        comparison = compare(claim, premise, self._meanings)
         models = self._weigher.of(claim, premise.claim)
         features = judged(comparison, claim, models.word)
         probability = models.sentence.probability(features)
@@ -112,6 +125,11 @@ class Judge:
         best = np.argsort(-(words + meaning), kind="stable")[:_READ]
         found = (candidates[at].reading.sentences[candidates[at].at] for at in best)
         return [Span(one.document, one.start, one.end) for one in found]
+
+
+def bare(sentence: str) -> str:
+    """A sentence without its markers and without a frame such as "according to the documents"."""
+    return _FRAME.sub("", _MARKER.sub("", sentence), count=1)
 
 
 def premise_of(spans: Sequence[tuple[Reading, int, int]]) -> Premise:

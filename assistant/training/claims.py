@@ -7,8 +7,9 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +30,19 @@ _SHORTEST, _LONGEST = 18, 130
 @dataclass(frozen=True, slots=True)
 class Example:
     """A claim with the premise it is held against; `kind` is "restated", or what was changed; `wrong` is the word of
-    the claim that is wrong, where it is one word."""
+    the claim that is wrong, where it is one word. `written` when a person wrote what it is made of."""
 
     claim: str
     premise: Premise
     holds: bool
     kind: str
     wrong: str = ""
+    written: bool = False
 
 
 def documents_of(news: Path, part: str, count: int) -> list[Document]:
     """The first `count` documents of a news file's part: every fifth is for the `test`, the others to `fit`."""
-    found = []
-    with gzip.open(news, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            one = json.loads(line)
-            if (fold_of(one["id"]) == 0) == (part == "test"):
-                found.append(document_of(one))
-                if len(found) == count:
-                    break
-    return found
+    return list(islice((one for one in _rows(news) if (fold_of(one.id) == 0) == (part == "test")), count))
 
 
 def fold_of(id: str) -> int:
@@ -80,7 +74,7 @@ def pool_of(readings: Sequence[Reading]) -> Pool:
     return Pool({sort: sorted(found, key=lambda one: (-found[one], one))[:3000] for sort, found in words.items()})
 
 
-def examples(readings: Sequence[Reading], pool: Pool, model: StaticModel, draw: random.Random) -> Iterator[Example]:
+def examples(readings: Sequence[Reading], pool: Pool, draw: random.Random) -> Iterator[Example]:
     """For sentences of each document: restated ones, and one made false in each of some ways."""
     for number, reading in enumerate(readings):
         usable = [at for at, one in enumerate(reading.sentences) if _SHORTEST <= len(one.text) <= _LONGEST]
@@ -125,7 +119,38 @@ def readings_of(documents: Sequence[Document], model: StaticModel) -> list[Readi
     return [read(one, model) for one in documents]
 
 
-def pairs_of(path: Path, count: int, draw: random.Random) -> list[tuple[str, str]]:
+def falsified(found: Sequence[Example], pool: Pool, draw: random.Random) -> Iterator[Example]:
+    """The restatements among the examples, made false in every way that finds something to change."""
+    for one in found:
+        for kind, way in WAYS.items() if one.holds else ():
+            if changed := way(one.claim, pool, draw):
+                yield replace(one, claim=changed[0], holds=False, kind=kind, wrong=changed[1])
+
+
+def written(files: Sequence[Path], news: Path, part: str, model: StaticModel) -> list[Example]:
+    """The claims in the files that are on documents of the news file's part."""
+    lines = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    wanted = {one["document"] for one in lines if (fold_of(one["document"]) == 0) == (part == "test")}
+    readings = {one.id: read(one, model) for one in _rows(news) if one.id in wanted}
+    return [
+        Example(
+            one["claim"],
+            premise_of([(readings[one["document"]], one["start"], one["end"])]),
+            one["holds"],
+            one["kind"],
+            written=True,
+        )
+        for one in lines
+        if one["document"] in readings
+    ]
+
+
+def _rows(news: Path) -> Iterator[Document]:
+    with gzip.open(news, "rt", encoding="utf-8") as lines:
+        yield from (document_of(json.loads(line)) for line in lines)
+
+
+def pairs_of(path: Path, part: str, count: int, draw: random.Random) -> list[tuple[str, str]]:
     """Sentences with their translations, Chinese and English, of the sources that hold sentences."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -135,6 +160,7 @@ def pairs_of(path: Path, count: int, draw: random.Random) -> list[tuple[str, str
         if 10 <= len(one["zh"]) <= 120
         and 30 <= len(one["en"]) <= 400
         and one["source"] not in ("cc-cedict", "moj-law-title")
+        and (fold_of(one["zh"]) == 0) == (part == "test")
     ]
     return draw.sample(usable, min(count, len(usable)))
 
