@@ -19,7 +19,7 @@ from assistant.remarks import fallen_back
 from assistant.reply import PassageSpan, Reply, written
 from assistant.sources import named
 from assistant.verify import verify
-from index.embed import StaticModel, bundled_model
+from index.embed import bundled_model
 from index.fold import fold_key
 from index.library import Library
 from index.snapshot import Entry
@@ -36,7 +36,8 @@ class Assistant:
         self.library = library
         self.writer = writer
         self._ranker = ranker or bundled()
-        self._shelf = Shelf(library.model if isinstance(library.model, StaticModel) else bundled_model())
+        # The ranker was trained with the bundled model's view of words, whatever model the library searches with.
+        self._shelf = Shelf(bundled_model())
 
     def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
         """Answer from the documents, or say that they don't say. `turns` are the user's earlier questions, oldest

@@ -1,8 +1,8 @@
 """The command line. It words what the library raises: diagnostics go to standard error, results to standard output.
 
-Exit codes: 0 done, as is a chat that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130 another
-command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported for it, so
-that `assistant ask` answers at once.
+Exit codes: 0 done, as is a chat or a watch that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130
+another command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported
+for it, so that `assistant ask` answers at once.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import options
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault, UnknownDocument
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.renewal import Renewed
 
 DEFAULT_DOCUMENTS = Path("seeds")
 
@@ -84,8 +89,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[where], help="bring the index up to date with files and folders")
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: seeds/)")
     index.add_argument(
-        "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
+        "--model",
+        metavar="NAME-or-PATH",
+        help="a sentence-transformers model, or `bundled`; an index of another one is embedded anew "
+        "(default: the model that the index has)",
     )
+    index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
+    index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -98,6 +108,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
     verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
     verify.set_defaults(run=_verify)
+
+    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
+    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
+    doctor.set_defaults(run=_doctor)
 
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
@@ -149,30 +164,29 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
+    from assistant.indexing import bring_up_to_date
+
+    paths = arguments.paths or [DEFAULT_DOCUMENTS]
+    with closing(_brought_up(arguments.index, arguments.model)) as library:
+        return bring_up_to_date(library, paths, arguments.index, arguments.rehash, arguments.watch)
+
+
+def _brought_up(folder: Path, model: str | None) -> Library:
+    """The index, embedded anew where it has to be, which is shown."""
     from tqdm import tqdm
 
     from index.library import Library
-    from index.update import Progress
 
-    paths = arguments.paths or [DEFAULT_DOCUMENTS]
-    with (
-        closing(Library.open_or_begin(arguments.index, arguments.model)) as library,
-        tqdm(desc="indexing", unit=" files", disable=None, leave=False) as bar,
-    ):
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
 
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
+                          f"answers with {renewed.before}")  # fmt: skip
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
 
-        update = library.update(paths, show)
-        documents = len(library.documents())
-    for failure in update.failed:
-        _complain(failure.reason)
-    print(
-        f"{update.added} added, {update.changed} changed, {update.removed} removed, {update.unchanged} unchanged, "
-        f"{len(update.failed)} failed; {documents} documents, {update.passages} passages in {arguments.index}"
-    )
-    return 2 if update.failed else 0
+        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -206,6 +220,12 @@ def _verify(arguments: argparse.Namespace) -> int:
         else:
             print(render_verification(verification, library.document))
     return 0 if verification.holds else 1
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    return doctor.run(arguments)
 
 
 def _complain(message: object) -> None:

@@ -20,7 +20,7 @@ from torch import Tensor
 from index.training import lexicon
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
-from index.training.export import write_model
+from index.training.export import write_model, write_sums
 from index.training.measure import Encoder, Floats, measure_passages, measure_sentences, measure_speed
 from index.training.settings import Settings
 from index.training.train import add_up, train
@@ -107,6 +107,7 @@ def main() -> None:
     card = card_of(settings, encoding.n_vocab, teacher is not None, minutes, figures)
     write_model(rows, tokenizer, card, options.out)
     lexicon.write(lexicon.learn(lexicon.sample(corpus.pairs)), options.out / "lexicon.tsv.gz")
+    write_sums(options.out)
     say(f"wrote {options.out}")
 
 
