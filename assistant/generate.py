@@ -7,6 +7,7 @@ because one was near, and a sentence without one is not supported, however true.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,7 +20,7 @@ from assistant.judge import Judge, Span
 from assistant.manuscript import Drafted, sentences_of, unfinished, without_thoughts
 from assistant.model import Model
 from assistant.prompt import SILENT, ask_model, gather, new_fence, size
-from assistant.question import Question, in_script, language_of
+from assistant.question import Language, Question, in_script, language_of
 from assistant.reading import Shelf
 from assistant.reply import Citation, Reply, ReplySentence, Usage, written
 from assistant.verify import Numbering, stands
@@ -44,6 +45,10 @@ class Written:
     citations: tuple[Citation, ...]
     finished: bool = False
     usage: Usage | None = None
+
+
+Judged = tuple[ReplySentence, Sequence[Evidence]]
+"""A sentence with the verdict on it, and what it cites if that carries it."""
 
 
 class Writer:
@@ -81,46 +86,58 @@ class Writer:
 
     def _written(self, question: Question, evidence: Sequence[Evidence], streamed: bool) -> Iterator[Written]:
         prompt = ask_model(question, evidence, new_fence())
-        numbering, judged, manuscript, usage = Numbering(), list[ReplySentence](), "", None
+        judged: dict[Drafted, Judged] = {}
+        manuscript, usage = "", None
+
+        def held(drafted: Sequence[Drafted]) -> Written:
+            for one in drafted:
+                judged[one] = judged.get(one) or self._judged(one, question, evidence)
+            return _numbered([judged[one] for one in drafted])
+
         for piece in self.model.write(prompt, streamed):
             usage = piece.usage or usage
             manuscript += piece.text
             said = _said(manuscript)
-            for one in _drafted(said, finished=False)[len(judged) :]:
-                judged.append(self._judged(one, question, evidence, numbering))
-            yield Written((*judged, *_pending(said)), numbering.citations)
+            so_far = held(_drafted(said, finished=False))
+            yield replace(so_far, sentences=(*so_far.sentences, *_pending(said)))
         said = _said(manuscript)
         drafted = _drafted(said, finished=True)
         _refuse_unusable(said, drafted, question)
-        judged += [self._judged(one, question, evidence, numbering) for one in drafted[len(judged) :]]
         cost = usage or Usage(count(prompt.rules + prompt.request), count(manuscript), counted=True)
-        yield Written(tuple(judged), numbering.citations, finished=True, usage=cost)
+        yield replace(held(drafted), finished=True, usage=cost)
 
-    def _judged(
-        self, drafted: Drafted, question: Question, evidence: Sequence[Evidence], numbering: Numbering
-    ) -> ReplySentence:
+    def _judged(self, drafted: Drafted, question: Question, evidence: Sequence[Evidence]) -> Judged:
         """A sentence with the verdict on it: against all that it cites together, and nothing else."""
         language = question.language
         text = in_script(drafted.text, language)
         failed = ReplySentence(text, (), "not found", reason=remarks.UNCITED[language])
         if not drafted.numbers:
-            return failed
+            return failed, ()
         invented = next((number for number in drafted.numbers if not 1 <= number <= len(evidence)), None)
         if invented is not None:
-            return replace(failed, reason=remarks.INVENTED[language].format(number=invented))
+            return replace(failed, reason=remarks.INVENTED[language].format(number=invented)), ()
         if len(drafted.numbers) > _MOST_CITED:
-            return replace(failed, reason=remarks.HEAPED[language].format(count=len(drafted.numbers)))
+            return replace(failed, reason=remarks.HEAPED[language].format(count=len(drafted.numbers))), ()
         cited = [evidence[number - 1] for number in drafted.numbers]
         sources = [one.sentence for one in cited]
         if not all(stands(source, self._library) for source in sources):
-            return replace(failed, reason=remarks.CHANGED[language])
+            return replace(failed, reason=remarks.CHANGED[language]), ()
         judgement = self._judge.against(text, [Span(one.document, one.start, one.end) for one in sources])
         if judgement.verdict == "supported":
-            markers = tuple(numbering.marker(one.sentence, one.document) for one in cited)
-            return ReplySentence(text, markers, emphasis=emphasis(question, text))
+            return ReplySentence(text, (), emphasis=emphasis(question, text)), cited
         otherwise = judgement.verdict == "contradicted" and judgement.instead
         why = remarks.otherwise(otherwise, language) if otherwise else remarks.NOT_SAID[language]
-        return ReplySentence(text, (), judgement.verdict, reason=why)
+        return ReplySentence(text, (), judgement.verdict, reason=why), ()
+
+
+def _numbered(judged: Sequence[Judged]) -> Written:
+    """The sentences with their markers, numbered in order of first use."""
+    numbering = Numbering()
+    sentences = tuple(
+        replace(sentence, citations=tuple(numbering.marker(one.sentence, one.document) for one in cited))
+        for sentence, cited in judged
+    )
+    return Written(sentences, numbering.citations)
 
 
 def _said(manuscript: str) -> str:
@@ -150,5 +167,12 @@ def _refuse_unusable(said: str, drafted: Sequence[Drafted], question: Question) 
     if not any(one.numbers for one in drafted):
         raise NoAnswer("uncited", "the model cited nothing")
     whole = " ".join(one.text for one in drafted)
-    if (language_of(whole) == "en") != (question.language == "en") and any(char.isalpha() for char in whole):
+    if _is_foreign(whole, question.language):
         raise NoAnswer("foreign", f"the model answered in {language_of(whole)}, asked in {question.language}")
+
+
+def _is_foreign(text: str, language: Language) -> bool:
+    """Whether a text is in another language than that; a name or a number alone is in none."""
+    if language == "en":
+        return language_of(text) != "en" and bool(re.search(r"[\u3400-\u9fff]", text))
+    return language_of(text) == "en" and len(re.findall(r"[A-Za-z]{2,}", text)) > 3

@@ -21,7 +21,7 @@ _MARK = re.compile(
 _OPEN = re.compile(r"[\[【［〔〖(（][^\]】］〕〗)）\n]{0,60}\Z")
 _NUMBERS = re.compile(r"(\d+)(?:\s*[~～–—-]\s*[\^#]?(\d+))?")
 _THINKING = re.compile(r"<(?:t(?:h(?:i(?:nk?)?)?)?)?\Z|<think>")
-_BULLET = re.compile(r"\A(?:[-*•‣·–—]\s+|#{1,6}\s+|>\s+|\(?\d{1,2}[.、)）]\s*(?=\D))+")
+_BULLET = re.compile(r"\A(?:[-*•‣·–—]\s+|#{1,6}\s+|>\s+|\(?\d{1,2}[.、)）]\s*(?=[^\d\s\[【［〔〖]))+")
 _STYLE = re.compile(r"\*\*|__|`")
 _LEAD = re.compile(r"[:：]\W*\Z")
 

@@ -28,7 +28,7 @@ ENGLISH = Words(
     unsupported="Struck out: the cited passage does not support this sentence.",
     model="{model} on {host} writes the answers: questions and the passages found are sent there. "
     "What the passages it cites don’t support is struck out.",
-    written="Written by {model}, checked against {count} passages · {seconds} s",
+    written="Written by {model} · Passages cited: {count} · {seconds} s",
     checking="Being checked: {text}",
     citation="Evidence {marker}: {title}",
     to_answer="Back to the answer",

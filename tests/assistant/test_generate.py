@@ -138,6 +138,22 @@ def test_thoughts_and_repetitions_are_left_out(answering: Answering) -> None:
     assert [one.text for one in reply.sentences] == [TRUE]
 
 
+def test_what_was_judged_of_thoughts_without_a_beginning_is_forgotten(answering: Answering) -> None:
+    thought = "工程自2024年9月1日動工。[{動工}]由縣政府負擔四成。[{總經費}]好。"
+    reply = asked(answering, says(f"{thought}</think>{TRUE}[{{總經費}}]"))
+    assert [(one.text, one.citations) for one in reply.sentences] == [(TRUE, (1,))]
+    assert [one.marker for one in reply.citations] == [1]
+
+
+def test_a_name_or_a_number_is_in_no_language(answering: Answering) -> None:
+    reply = asked(answering, says("3.6億元。[{總經費}]"), "What is the total cost of the 北河大橋 rebuilding project?")
+    assert reply.note == (
+        "The language model toy answered in another language, so the answer is quoted from the documents instead."
+    )
+    reply = asked(answering, Script("64. [1]"), "How many hives does the Willowbrook Apiary keep?")
+    assert reply.note is None
+
+
 def test_the_other_script_is_written_in_the_questions(answering: Answering) -> None:
     reply = asked(answering, says("改建工程的总经费为3.6亿元，由县政府负担四成。[{總經費}]"))
     assert reply.sentences[0].text == TRUE

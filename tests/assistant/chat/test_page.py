@@ -164,7 +164,7 @@ def test_what_a_model_wrote_says_so_and_gives_the_reason_for_each_sentence_struc
     html = answer(1, reply, {}, ENGLISH)
     assert "<s>Not &lt;b&gt;held.</s>" in html
     assert '<small class="doubt">(it says &lt;i&gt;no)</small>' in html
-    assert "Written by toy&lt;7b&gt;" in html
+    assert "Written by toy&lt;7b&gt; · Passages cited: 0" in html
     refusal = answer(1, replace(reply, abstained=True, reason="None.", sentences=sentences[1:]), {}, ENGLISH)
     assert ENGLISH.abstention in refusal
     assert "<s>Not &lt;b&gt;held.</s>" in refusal
