@@ -113,16 +113,14 @@ class History:
         self, reader: str, chat: str, reply: Reply, among: tuple[str, ...], generation: int, sources: Mapping[str, str]
     ) -> Kept:
         """Puts an answered question at the end of a chat. HistoryFault when the reader has no such chat."""
+        told = _json(reply.to_json(emphasis=True))
         kept = Kept(token_urlsafe(12), chat, _now(), reply.question, among, reply, generation, sources)
         with self._open() as connection:
             self._own(connection, reader, chat)
             connection.execute(
                 "INSERT INTO exchanges SELECT ?, ?, coalesce(max(place), 0) + 1, ?, ?, ?, ?, ?, ?"
                 " FROM exchanges WHERE chat = ?",
-                (
-                    *(kept.id, chat, kept.asked, kept.question, _json(among)),
-                    *(_json(reply.to_json(emphasis=True)), generation, _json(dict(sources)), chat),
-                ),
+                (kept.id, chat, kept.asked, kept.question, _json(among), told, generation, _json(dict(sources)), chat),
             )
             connection.execute("UPDATE chats SET changed = ? WHERE id = ?", (kept.asked, chat))
         return kept
@@ -170,8 +168,7 @@ class History:
         with self._open() as connection:
             rows = connection.execute("SELECT exchange, opinion, remark FROM opinions ORDER BY given, rowid").fetchall()
             return tuple(
-                Rated(self._exchange(connection, exchange), self._turns(connection, exchange), opinion, remark)
-                for exchange, opinion, remark in rows
+                Rated(self._exchange(connection, id), self._turns(connection, id), *said) for id, *said in rows
             )
 
     def close(self) -> None:

@@ -229,7 +229,7 @@ def locked() -> bytes:
         ),
         (locked(), "a.pdf is encrypted with a password"),
         (b"%PDF-1.7\n" + b"x" * 99, "a.pdf is damaged or no PDF (108 bytes"),
-        (drawn(*[lambda canvas: None] * 6), "a.pdf has 6 pages, more than 5"),
+        (drawn(*[lambda canvas: None] * 6), "has 6 pages, more than 5"),
         (drawn(lambda canvas: write(canvas, 72, 700, "\ue000\ue001\ue002\ue003文", font=HAN)), "a.pdf can't be read"),
     ],
 )
