@@ -119,10 +119,9 @@ class Writer:
         if len(drafted.numbers) > _MOST_CITED:
             return replace(failed, reason=remarks.HEAPED[language].format(count=len(drafted.numbers))), ()
         cited = [evidence[number - 1] for number in drafted.numbers]
-        sources = [one.sentence for one in cited]
-        if not all(stands(source, self._library) for source in sources):
+        if not all(stands(one.sentence, self._library) for one in cited):
             return replace(failed, reason=remarks.CHANGED[language]), ()
-        judgement = self._judge.against(text, [Span(one.document, one.start, one.end) for one in sources])
+        judgement = self._judge.against(text, [span for one in cited for span in _spans(one)])
         if judgement.verdict == "supported":
             return ReplySentence(text, (), emphasis=emphasis(question, text)), cited
         otherwise = judgement.verdict == "contradicted" and judgement.instead
@@ -138,6 +137,15 @@ def _numbered(judged: Sequence[Judged]) -> Written:
         for sentence, cited in judged
     )
     return Written(sentences, numbering.citations)
+
+
+def _spans(one: Evidence) -> Iterator[Span]:
+    """Where a sentence stands, a table row with the header that says what its cells are."""
+    source = one.sentence
+    if source.kind == "row":
+        headers = [block for block in one.document.blocks if block.kind == "header" and block.start < source.start]
+        yield from (Span(source.document, block.start, block.end) for block in headers[-1:])
+    yield Span(source.document, source.start, source.end)
 
 
 def _said(manuscript: str) -> str:

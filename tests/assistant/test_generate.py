@@ -133,6 +133,19 @@ def test_a_model_that_finds_nothing_refuses(answering: Answering) -> None:
     assert reply.reason == "語言模型讀了最接近的段落，沒有找到答案。"
 
 
+def test_a_table_row_is_judged_with_its_header_and_cited_alone(answering: Answering) -> None:
+    def play(request: Json) -> Script:
+        number = number_of(request, "路線：紅線")
+        return Script(f"{numbered(request)[number]}[{number}]路線：紅線；票價：18元。[{number}]")
+
+    reply = asked(answering, play, "紅線的票價是多少？")
+    assert [(one.text, one.verdict == "supported") for one in reply.sentences] == [
+        ("路線：紅線；班距：15分鐘；票價：12元。", True),
+        ("路線：紅線；票價：18元。", False),
+    ]
+    assert [one.quote for one in reply.citations] == ["紅線 | 15分鐘 | 12元"]
+
+
 def test_thoughts_and_repetitions_are_left_out(answering: Answering) -> None:
     reply = asked(answering, says(f"<think>或許是9億？[1]</think>{TRUE}[{{總經費}}]\n{TRUE}[{{總經費}}]"))
     assert [one.text for one in reply.sentences] == [TRUE]
