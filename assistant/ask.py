@@ -15,7 +15,6 @@ from assistant.evidence import Findings, find, find_each
 from assistant.question import Question, names_in, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
-from assistant.remarks import fallen_back
 from assistant.reply import PassageSpan, Reply, written
 from assistant.sources import named
 from assistant.verify import verify
@@ -60,23 +59,22 @@ class Assistant:
         draft = about(asked, self.library, entries, findings.hits)
         each = [] if draft else self._each(asked, findings, entries)
         findings = replace(findings, confidence=1.0 if draft else max(one.confidence for one in (findings, *each)))
+        sure = not draft and findings.confidence >= self._ranker.threshold
         blank = unanswered(question, findings)
-        if not draft and findings.confidence >= self._ranker.threshold:
-            if self.writer:
-                try:
-                    for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
-                        yield replace(
-                            self.writer.reply(blank, so_far, asked), seconds=round(perf_counter() - started, 4)
-                        )
-                    return
-                except NoAnswer as fault:
-                    blank = replace(blank, note=fallen_back(fault.why, self.writer.model.name, asked.language))
+        if sure and self.writer:
+            try:
+                for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
+                    yield timed(self.writer.reply(blank, so_far, asked), started)
+                return
+            except NoAnswer as fault:
+                blank = replace(blank, note=self.writer.excuse(fault, asked))
+        if sure:
             draft = compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
         sentences, citations = verify(draft, self.library)
         reply = replace(blank, sentences=sentences, citations=citations, answer=written(sentences))
         if not sentences:
             reply = wording.refused(blank, asked.language, reason(asked, findings))
-        yield replace(reply, seconds=round(perf_counter() - started, 4))
+        yield timed(reply, started)
 
     def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
         """What each source says, where a question sets several side by side; else nothing."""
@@ -94,6 +92,11 @@ def unanswered(question: str, findings: Findings) -> Reply:
         for hit in findings.hits
     )
     return Reply(question, "", False, None, (), (), (), passages, round(findings.confidence, 4), 0.0)
+
+
+def timed(reply: Reply, started: float) -> Reply:
+    """A reply with the time it took since `started`."""
+    return replace(reply, seconds=round(perf_counter() - started, 4))
 
 
 def reason(asked: Question, findings: Findings) -> str:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import openai
 
+from assistant.clock import Clock
 from assistant.errors import NoAnswer, Why
 from assistant.model import Piece, Prompt, Settings
 from assistant.reply import Usage
 
-_MOST_BYTES = 8_000_000
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one
 _AGAIN = ("unreachable", "busy", "failed")
 _HEADERS = frozenset(
@@ -42,13 +42,8 @@ class Endpoint:
 
     def write(self, prompt: Prompt, streamed: bool) -> Iterator[Piece]:
         """The answer, piece by piece or all at once. Raises NoAnswer: what a server does wrong is its `why`."""
-        clock = _Clock(self._settings, streamed)
-        with httpx2.Client(
-            trust_env=self._settings.url.startswith("https:"),
-            follow_redirects=False,
-            timeout=httpx2.Timeout(clock.patience, connect=self._settings.connect),
-            event_hooks={"request": [self._bare], "response": [clock.bound]},
-        ) as http:
+        clock = Clock(self._settings, streamed)
+        with self._http(clock) as http:
             client = openai.OpenAI(
                 base_url=self._settings.url, api_key=self._settings.key or "-", http_client=http, max_retries=0
             )
@@ -70,6 +65,17 @@ class Endpoint:
             except ValueError as fault:  # neither JSON nor UTF-8
                 raise NoAnswer("garbled", f"{self.host} answers what can't be read: {fault}") from fault
 
+    def _http(self, clock: Clock) -> httpx2.Client:
+        try:
+            return httpx2.Client(
+                trust_env=self._settings.url.startswith("https:"),
+                follow_redirects=False,
+                timeout=httpx2.Timeout(clock.patience, connect=self._settings.connect),
+                event_hooks={"request": [self._bare], "response": [clock.bound]},
+            )
+        except (ImportError, ValueError) as fault:
+            raise NoAnswer("unreachable", f"the environment names a proxy that can't be used: {fault}") from fault
+
     def _bare(self, request: httpx2.Request) -> None:
         """The client's own headers tell the system it runs on, and the environment can put more beside them."""
         for name in {name.lower() for name in request.headers} - _HEADERS - {_OWN}:
@@ -77,7 +83,7 @@ class Endpoint:
         if self._settings.key:
             request.headers["authorization"] = f"Bearer {self._settings.key}"
 
-    def _opened(self, client: openai.OpenAI, prompt: Prompt, streamed: bool, clock: _Clock) -> Any:
+    def _opened(self, client: openai.OpenAI, prompt: Prompt, streamed: bool, clock: Clock) -> Any:
         """The response once it begins. Asked again when the server can't be reached, is busy or fails, as long as there
         are tries and time; and without what a server may not know when it takes exception to that."""
         # No limit on tokens: servers that have room for prompt and answer refuse what could be longer together.
@@ -106,56 +112,7 @@ class Endpoint:
             sleep(wait)
 
 
-class _Clock:
-    """How long an answer may still take, and how much of it is read: the one that bounds a response."""
-
-    def __init__(self, settings: Settings, streamed: bool) -> None:
-        self.patience = min(settings.first, settings.whole) if streamed else settings.whole
-        self._end = monotonic() + settings.whole
-        self._begun = not streamed
-        self._first = settings.first
-
-    @property
-    def left(self) -> float:
-        return self._end - monotonic()
-
-    def begin(self) -> None:
-        """The first token is there; the rest has the time of the whole answer."""
-        self._begun = True
-
-    def bound(self, response: httpx2.Response) -> None:
-        """Let a response be read only within its time and size, even if it sends but signs of life."""
-        stream = response.stream
-        assert isinstance(stream, httpx2.SyncByteStream)
-        response.stream = _Bounded(stream, self, min(self._end, monotonic() + self._first))
-
-    def check(self, first: float) -> None:
-        if monotonic() > (self._end if self._begun else first):
-            raise NoAnswer("slow", "the answer took longer than it may")
-
-
-class _Bounded(httpx2.SyncByteStream):
-    """A response's bytes as they come in."""
-
-    def __init__(self, stream: httpx2.SyncByteStream, clock: _Clock, first: float) -> None:
-        self._stream = stream
-        self._clock = clock
-        self._first = first
-
-    def __iter__(self) -> Iterator[bytes]:
-        size = 0
-        for chunk in self._stream:
-            size += len(chunk)
-            if size > _MOST_BYTES:
-                raise NoAnswer("garbled", f"the answer has more than {_MOST_BYTES:,} bytes")
-            self._clock.check(self._first)
-            yield chunk
-
-    def close(self) -> None:
-        self._stream.close()
-
-
-def _pieces(stream: Any, clock: _Clock) -> Iterator[Piece]:
+def _pieces(stream: Any, clock: Clock) -> Iterator[Piece]:
     """The pieces of a streamed answer. What lacks a part or has one of another kind is passed over: servers differ."""
     finish = None
     with stream:
@@ -201,7 +158,7 @@ def _refuse_withheld(finish: object) -> None:
 
 
 def _failure(fault: openai.APIStatusError, host: str) -> NoAnswer:
-    said = f"{host} answers {fault.status_code}: {_message(fault)[:200]}"
+    said = f"{host}: {_message(fault)[:200]}"
     if _is_too_long(fault):
         return NoAnswer("long", said)
     match fault.status_code:

@@ -8,7 +8,7 @@ because one was near, and a sentence without one is not supported, however true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -52,13 +52,22 @@ Judged = tuple[ReplySentence, Sequence[Evidence]]
 
 
 class Writer:
-    """Has a model write answers from a library's documents. Safe for threads."""
+    """Has a model write answers from a library's documents. Safe for threads. `report` is told, for whoever runs this,
+    what was wrong when there was no answer."""
 
-    def __init__(self, library: Library, model: Model, judge: Judge, unsupported: Unsupported = "strike") -> None:
+    def __init__(
+        self,
+        library: Library,
+        model: Model,
+        judge: Judge,
+        unsupported: Unsupported = "strike",
+        report: Callable[[str], object] = lambda text: None,
+    ) -> None:
         self.model = model
         self.unsupported = unsupported
         self._library = library
         self._judge = judge
+        self._report = report
 
     def write(self, question: Question, each: Sequence[Findings], shelf: Shelf, streamed: bool) -> Iterator[Written]:
         """The answer as it grows, the finished one last; without sentences when the model says that the documents don't
@@ -83,6 +92,11 @@ class Writer:
             why = remarks.UNFOUNDED if so_far.sentences else remarks.SILENT
             return refused(reply, question.language, why[question.language])
         return reply
+
+    def excuse(self, fault: NoAnswer, question: Question) -> str:
+        """The line over an answer that is quoted because of this fault."""
+        self._report(str(fault))
+        return remarks.fallen_back(fault.why, self.model.name, question.language)
 
     def _written(self, question: Question, evidence: Sequence[Evidence], streamed: bool) -> Iterator[Written]:
         prompt = ask_model(question, evidence, new_fence())

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsFault
+from assistant.terminal import visible
 
 if TYPE_CHECKING:
     from assistant.generate import Writer
@@ -17,26 +19,29 @@ if TYPE_CHECKING:
     from index.library import Library
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options, as a group of their own in a command's help."""
+def add_arguments(parser: argparse.ArgumentParser, shows: bool = True) -> None:
+    """The options, as a group of their own in a command's help; `shows` when the command shows answers to readers."""
     group = parser.add_argument_group("a language model (off unless given)")
     group.add_argument(
-        "--llm-url", metavar="URL", help="an OpenAI-compatible server; questions and passages are sent to it"
+        "--llm-url",
+        metavar="URL",
+        help="an OpenAI-compatible server; questions and passages are sent to it, with the key in $ASSISTANT_LLM_KEY",
     )
     group.add_argument("--llm-model", metavar="NAME", help="the name the server knows the model by")
-    group.add_argument(
-        "--llm-unsupported",
-        choices=("strike", "drop"),
-        default="strike",
-        help="show sentences that the documents don't support struck out, or drop them (default: %(default)s)",
-    )
     group.add_argument(
         "--llm-timeout",
         type=_seconds,
         default=180.0,
         metavar="SECONDS",
-        help="how long a whole answer may take (default: 180); the key is read from $ASSISTANT_LLM_KEY",
+        help="how long a whole answer may take (default: 180)",
     )
+    if shows:
+        group.add_argument(
+            "--llm-unsupported",
+            choices=("strike", "drop"),
+            default="strike",
+            help="show sentences that the documents don't support struck out, or drop them (default: %(default)s)",
+        )
 
 
 def settings(arguments: argparse.Namespace) -> Settings | None:
@@ -49,7 +54,7 @@ def settings(arguments: argparse.Namespace) -> Settings | None:
             raise SettingsFault(f"--llm-model {model} needs --llm-url with the address of the server that has it")
         return None
     key = os.environ.get("ASSISTANT_LLM_KEY") or os.environ.get("OPENAI_API_KEY") or ""
-    return Settings(url, model or "", key, whole=arguments.llm_timeout).check()
+    return Settings(url, model or "", key.strip(), whole=arguments.llm_timeout).check()
 
 
 def model(arguments: argparse.Namespace) -> Model | None:
@@ -70,7 +75,11 @@ def writer(arguments: argparse.Namespace, library: Library) -> Writer | None:
     from assistant.generate import Writer
     from assistant.judge import Judge
 
-    return Writer(library, asked, Judge(library), arguments.llm_unsupported)
+    return Writer(library, asked, Judge(library), arguments.llm_unsupported, _report)
+
+
+def _report(text: str) -> None:
+    print(f"assistant: {visible(text)}".replace("\n", "\\n"), file=sys.stderr, flush=True)
 
 
 def _seconds(text: str) -> float:

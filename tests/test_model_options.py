@@ -38,8 +38,9 @@ def test_what_a_model_wrote_is_printed_with_its_sources_and_the_rest_struck_out(
 
 def test_a_model_that_is_down_is_said_in_one_line_before_the_quoted_answer(command: Command, indexed: Path) -> None:
     words = ["ask", QUESTION, "--index", str(indexed)]
-    with playing(fails(401)) as server:
+    with playing(fails(401, "no\x1b[2J")) as server:
         asked = command(*words, "--llm-url", server.url, "--llm-model", "toy")
+    assert asked.err == "assistant: 127.0.0.1: Error code: 401 - no\\x1b[2J\n"
     note, *rest = asked.out.splitlines()
     assert note == "(語言模型 toy 不接受這把金鑰，所以改為引用文件原句作答。)"
     assert rest == command(*words).out.splitlines()
