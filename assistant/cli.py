@@ -18,8 +18,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import options
 from assistant.errors import AssistantFault
-from assistant.terminal import describe, render, visible
+from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault, UnknownDocument
 from index.limits import Limits
 
@@ -75,14 +76,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
         help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
     )
+    llm = argparse.ArgumentParser(add_help=False)
+    options.add_arguments(llm)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
     chat.set_defaults(run=_chat)
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
     ask.add_argument(
@@ -119,6 +122,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
 
+    verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
+    verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
+    verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
+    verify.set_defaults(run=_verify)
+
     doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
     doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
     doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
@@ -152,7 +160,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library), arguments.host, arguments.port)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port)
     return 0
 
 
@@ -169,7 +177,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     else:
         asked = read_batch(arguments.batch)
     with closing(Library.open(arguments.index)) as library:
-        assistant = Assistant(library)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
         for one in asked:
             reply = assistant.ask(one.question, one.turns)
             if arguments.json or arguments.batch is not None:
@@ -222,6 +230,21 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from assistant.check import check, read_text
+    from assistant.judge import Judge
+    from index.library import Library
+
+    text = read_text(arguments.text)
+    with closing(Library.open(arguments.index)) as library:
+        verification = check(text, Judge(library), library)
+        if arguments.json:
+            print(json.dumps(verification.to_json(), ensure_ascii=False))
+        else:
+            print(render_verification(verification, library.document))
+    return 0 if verification.holds else 1
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -25,10 +25,10 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "doctor", "eval"]
+    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "verify", "doctor", "eval"]
 
 
-@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "doctor", "eval"])
+@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "verify", "doctor", "eval"])
 def test_every_command_has_help_and_takes_an_index(command: Command, name: str) -> None:
     shown = command(name, "--help")
     assert shown.code == 0
@@ -144,7 +144,7 @@ def test_show_prints_the_text_alone_and_its_source_aside(command: Command, index
 def test_asking_imports_neither_torch_nor_gradio(indexed: Path) -> None:
     code = (
         "import sys; from assistant.cli import main; code = main(sys.argv[1:]);"
-        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml');"
+        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai', 'rjieba');"
         "print([n for n in heavy if n in sys.modules])"
     )
     words = ["ask", "腳踏車另收多少錢？", "--json", "--index", str(indexed)]
