@@ -37,7 +37,7 @@ _UNITS = tuple(
         ("mu", r"亩|acres?\b"),
         ("kg", r"公斤|千克|kg\b|kilograms?\b"),
         ("ton", r"公?吨|tons?\b|tonnes?\b"),
-        ("g", r"克|grams?\b"),
+        ("g", r"公?克|grams?\b"),
         ("watt", r"千瓦|兆瓦|百万瓦|吉瓦|瓦|[kmg]wh?\b|kilowatts?\b|megawatts?\b|gigawatts?\b"),
         ("age", r"岁|years? old"),
         ("degree", r"度(?!假|过)|℃|°c|degrees?\b"),

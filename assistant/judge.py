@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.claim import Claim, read_claim
 from assistant.carried import Meanings
-from assistant.entailment import Comparison, Premise, Weigher, bundled, compare, judged
+from assistant.entailment import Comparison, Premise, Weigher, bundled, chance, compare, judged
 from assistant.evidence import gather
 from assistant.reading import Reading, Shelf
 from assistant.reply import Verdict
@@ -42,10 +42,12 @@ class Judgement:
     reason: str
 
 
-# Behind what fails: at least so much of the claim must stand in a sentence for that to speak of the same thing.
-_READ = 8
+# Passages that are searched, sentences of them that are compared, and as many of these as may carry a claim together.
 _DEPTH = 12
+_READ = 6
 _TOGETHER = 3
+_WHOLE = 6  # characters that a clause has at least
+_CLAUSE = re.compile(r"[，；]|[,;]\s")
 
 
 # Brackets with markers, and frames that name no source: they are no part of what is claimed.
@@ -80,18 +82,26 @@ class Judge:
         if not near:
             return Judgement("not found", 0.0, (), None, "nothing near")
         alone = sorted((self._judgement(claim, [span]) for span in near), key=lambda one: -one.probability)
-        best = alone[0]
-        for _ in range(_TOGETHER - 1):
-            if best.verdict == "supported":
-                return best
-            more = [self._judgement(claim, [*best.spans, span]) for span in near if span not in best.spans]
-            fuller = max(more, key=lambda one: one.probability, default=best)
-            if fuller.probability <= best.probability:
-                break
-            best = fuller
-        if best.verdict == "supported":
-            return best
+        if alone[0].verdict == "supported":
+            return alone[0]
+        together = self._by_clauses(sentence, claim, near)
+        if together and together.verdict == "supported":
+            return together
         return next((one for one in alone if one.verdict == "contradicted"), alone[0])
+
+    def _by_clauses(self, sentence: str, claim: Claim, near: Sequence[Span]) -> Judgement | None:
+        """The judgement on a claim of several clauses of which each is supported by a sentence of its own. Taking
+        sentences together that don't would let a wrong word find its match anywhere."""
+        clauses = [one for one in _CLAUSE.split(bare(sentence)) if len(one) >= _WHOLE]
+        if not 1 < len(clauses) <= _TOGETHER:
+            return None
+        best = [
+            max((self._judgement(read_claim(clause), [span]) for span in near), key=lambda one: one.probability)
+            for clause in clauses
+        ]
+        if any(one.verdict != "supported" for one in best):
+            return None
+        return self._judgement(claim, list(dict.fromkeys(span for one in best for span in one.spans)))
 
     def _text(self, span: Span) -> str:
         text = self._library.document(span.document).text
@@ -105,7 +115,7 @@ class Judge:
         comparison = compare(claim, premise, self._meanings)
         models = self._weigher.of(claim, premise.claim)
         features = judged(comparison, claim, models.word)
-        probability = models.sentence.probability(features)
+        probability = chance(comparison, claim, models.word, models.sentence)
         verdict: Verdict = "supported"
         if probability < models.threshold:
             verdict = "contradicted" if _differs(comparison, features, self._weigher.near) else "not found"

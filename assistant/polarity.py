@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from assistant.claim import Word
 
 _OPPOSITES = (
-    (r"增[加长多产大高进强持幅]?|上[升涨扬调]|提[高升]|攀升|走[高强]|回升|强[劲势]|加速|扩[大张充]|涨|加[大快强码]|同比增|新增|延长"
+    (r"增[加长多产大高进强持幅]?|上[升涨扬调修]|提[高升]|攀升|走[高强]|回升|强[劲势]|加速|扩[大张充]|涨|加[大快强码]|同比增|新增|延长"
      r"|\b(?:increas|ris[ei]|rose|grow|grew|gain|climb|surg|expand|jump|soar|rais)\w*|\bup\b",
-     r"减[少低产弱缓持轻]?|下[降跌滑调挫]|降[低至到]?|走[低弱]|回落|缩[小减短]|萎缩|跌|放缓|疲[软弱态]|减速|变?弱|削减"
+     r"减[少低产弱缓持轻]?|下[降跌滑调挫修]|降[低至到]?|走[低弱]|回落|缩[小减短]|萎缩|跌|放缓|疲[软弱态]|减速|变?弱|削减"
      r"|\b(?:decreas|fall|fell|declin|drop|shr[ia]nk|reduc|slump|plung|lower|cut)\w*|\bdown\b"),
     (r"高于|多于|大于|超过|超出|突破|逾|以上|\b(?:more than|above|over|exceed\w*|higher)\b",
      r"低于|少于|小于|不足|不到|未达|以下|\b(?:less than|below|under|fewer|lower)\b"),
@@ -30,6 +30,12 @@ _OPPOSITES = (
     (r"最[高大多好快强长]|第一|\b(?:highest|largest|most|best|longest)\b", r"最[低小少差慢弱短]|倒数|\b(?:lowest|smallest|least|worst|shortest)\b"),
     (r"盈利|获利|顺差|盈余|\bprofit\w*|\bsurplus", r"亏损|逆差|赤字|\bloss\w*|\bdeficit"),
     (r"上半年|年初|上午|之前|以前|前夕|首家|最早|\bbefore\b|\bmorning\b|\bearly\b", r"下半年|年底|年末|下午|之后|以后|此后|随后|最后一|最晚|\bafter\b|\bafternoon\b|\blate\b"),
+    (r"比.{1,12}(?<!最)[高大多快重长早强]|\b(?:taller|bigger|longer|faster|earlier)\b",
+     r"比.{1,12}(?<!最)[矮低小少慢轻短晚弱]|\b(?:shorter|smaller|slower|later)\b"),
+    (r"提[前早]|\b(?:earlier|ahead)\b", r"延[后到期宕迟]|推迟|顺延|\b(?:delay|postpon)\w*"),
+    (r"保留|维持|延续|坚持|\b(?:keep|kept|maintain)\w*", r"放弃|废[除止]|\b(?:abandon|drop|scrap)\w*"),
+    (r"可[以能行望]|有可能|能够|\b(?:can|possible|likely)\b", r"不可能|无法|不能|不可[以行]|\b(?:cannot|impossible|unlikely)\b"),
+    (r"复杂|困难|不易|\b(?:hard|difficult)\b", r"容易|轻易|简单|\beas(?:y|ily)\b"),
     (r"加入|签署|参加|\b(?:join|sign)\w*", r"退出|离开|脱离|\b(?:leave|left|withdr|quit)\w*"),
 )  # fmt: skip
 _EXTENT = (
