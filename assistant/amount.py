@@ -78,7 +78,7 @@ _DAYS = {
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], start=1
     )
 }
 _RELATIVE = re.compile("|".join((*_YEARS, *_DAYS)))

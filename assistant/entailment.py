@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.amount import Amount, amounts, contradicts, is_met, times
 from assistant.carried import Carried, Meanings, carry
-from assistant.claim import Claim, Word, read_claim
+from assistant.claim import Claim, Word
 from assistant.polarity import DIRECTION, EXTENT, TENSE, clauses_apart, denials_apart, turned
 from assistant.ranker import Linear
 from index.quantity import Date

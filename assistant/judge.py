@@ -9,8 +9,8 @@ from datetime import date
 
 import numpy as np
 
-from assistant.claim import Claim, read_claim
 from assistant.carried import Meanings
+from assistant.claim import Claim, read_claim
 from assistant.entailment import Comparison, Premise, Weigher, bundled, chance, compare, judged
 from assistant.evidence import gather
 from assistant.reading import Reading, Shelf

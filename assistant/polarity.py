@@ -87,9 +87,7 @@ def denials_apart(alike: Mapping[Word, Sequence[Word]]) -> list[Word]:
     for word, others in alike.items():
         if word.kind not in ("verb", "noun", "modifier") or not others or _UNCLEAR.search(word.text):
             continue
-        if word.denied == 1 and not any(one.denied for one in others):
-            found.append(word)
-        elif not word.denied and all(one.denied == 1 for one in others):
+        if (word.denied == 1 and not any(one.denied for one in others)) or (not word.denied and all(one.denied == 1 for one in others)):
             found.append(word)
     return found
 
