@@ -11,7 +11,8 @@ import numpy as np
 
 from assistant.carried import Meanings
 from assistant.claim import Claim, read_claim
-from assistant.entailment import Comparison, Premise, Weigher, bundled, chance, compare, judged
+from assistant.comparison import DECISIVE, Comparison, Premise, compare
+from assistant.entailment import Weigher, bundled, chance, judged
 from assistant.evidence import gather
 from assistant.reading import Reading, Shelf
 from assistant.reply import Verdict
@@ -46,6 +47,7 @@ class Judgement:
 _DEPTH = 12
 _READ = 6
 _TOGETHER = 3
+_FAR = 0.6  # a sentence that lacks more of the claim's words than this speaks of something else
 _WHOLE = 6  # characters that a clause has at least
 _CLAUSE = re.compile(r"[，；]|[,;]\s")
 
@@ -53,9 +55,11 @@ _CLAUSE = re.compile(r"[，；]|[,;]\s")
 # Brackets with markers, and frames that name no source: they are no part of what is claimed.
 _MARKER = re.compile(r"\s*[\[【［]\d+(?:[,，、\s]+\d+)*[\]】］]")
 _FRAME = re.compile(
-    r"^\s*(?:[-*•]\s+)?(?:(?:根據|根据|依據|依据|據|据|按照?)(?:文件|資料|资料|報導|報道|报道|文章|來源|来源|文中|上述)[^,，。]{0,6}[,，]"
-    r"|(?:文件|資料|资料|文章|文中|報導|報道|报道)(?:中|內|裡)?(?:指出|提到|表示|顯示|显示|說|说)[,，:：]?"
-    r"|according to the (?:documents?|sources?|text|article|report)s?,?\s|the (?:documents?|sources?|text|article)s? (?:says?|states?) (?:that )?)",
+    r"^\s*(?:[-*•]\s+)?(?:(?:根據|根据|依據|依据|據|据|按照?)"
+    r"(?:文件|資料|资料|報導|報道|报导|报道|文章|來源|来源|文中|上述|了解|悉)[^,，。]{0,6}[,，]"
+    r"|(?:文件|資料|资料|文章|文中|報導|報道|报导|报道)(?:中|內|裡)?(?:指出|提到|表示|顯示|显示|說|说)[,，:：]?"
+    r"|according to the (?:documents?|sources?|text|article|report)s?,?\s"
+    r"|the (?:documents?|sources?|text|article)s? (?:says?|states?) (?:that )?)",
     re.IGNORECASE,
 )
 
@@ -120,7 +124,9 @@ class Judge:
         if probability < models.threshold:
             verdict = "contradicted" if _differs(comparison, features, self._weigher.near) else "not found"
         instead = " ".join(self._text(one) for one in spans) if verdict == "contradicted" else None
-        return Judgement(verdict, probability, tuple(spans), instead, "")
+        return Judgement(
+            verdict, probability, tuple(spans), instead, "" if verdict == "supported" else _reason(comparison)
+        )
 
     def _nearest(self, sentence: str, claim: Claim, documents: Collection[str] | None) -> list[Span]:
         """The sentences of the library that say most of what the claim says, by its terms and by meaning."""
@@ -169,6 +175,14 @@ def _day(document: Document) -> date | None:
         return None
 
 
+def _reason(comparison: Comparison) -> str:
+    """The first point of difference: what is claimed, and what is said instead where that is known."""
+    for clash in comparison.clashes:
+        return f"{clash.kind}: {clash.claimed}" + (f", not {clash.said}" if clash.said else "")
+    return next((name for name in DECISIVE if comparison.features[name]), "not said")
+
+
 def _differs(comparison: Comparison, features: dict[str, float], near: float) -> bool:
     """Whether it fails by a point of difference, and not because the premise speaks of something else."""
-    return bool(comparison.clashes) and features["lacking"] <= near
+    points = bool(comparison.clashes) or comparison.differs
+    return points and features["lacking"] <= near and features["unsaid"] <= _FAR

@@ -198,7 +198,9 @@ def test_verify_ends_with_one_when_a_sentence_is_not_supported_and_says_what_is_
 def test_verify_json_reads_standard_input_and_ends_with_zero_when_all_is_supported(
     command: Command, indexed: Path
 ) -> None:
-    checked = command("verify", "-", "--json", "--index", str(indexed), stdin="增班的原因是去年旅客成長了三成。".encode())
+    checked = command(
+        "verify", "-", "--json", "--index", str(indexed), stdin="增班的原因是去年旅客成長了三成。".encode()
+    )
     assert checked.code == 0
     plain = json.loads(checked.out)
     assert [one["verdict"] for one in plain["sentences"]] == ["supported"]

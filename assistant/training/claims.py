@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from assistant.claim import read_claim
-from assistant.entailment import Premise
+from assistant.comparison import Premise
 from assistant.judge import premise_of
 from assistant.reading import Reading, read
 from assistant.training.falsify import WAYS, Pool, sort_of

@@ -1,4 +1,4 @@
-"""python -m assistant.training.judge NEWS.jsonl.gz --pairs PAIRS.jsonl.gz [--claims FILE]: fit the judge, write judge.json.
+"""python -m assistant.training.judge NEWS.jsonl.gz --pairs PAIRS.jsonl.gz [--claims FILE]: fit and write judge.json.
 
 NEWS has `id`, `date` and `text`, PAIRS `zh`, `en` and `source`. Sentences of the news are said again and made false by
 rule; a file of claims adds written ones: `document`, `start`, `end`, `claim`, `holds` and `kind`, one JSON line each.
@@ -23,7 +23,9 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.carried import Meanings
 from assistant.claim import Claim, read_claim
-from assistant.entailment import DECISIVE, Comparison, Entailment, chance, compare, judged
+from assistant.comparison import DECISIVE, Comparison, compare
+from assistant.entailment import Entailment, chance, judged
+from assistant.judge import bare
 from assistant.ranker import Linear
 from assistant.training.claims import (
     Example,
@@ -54,8 +56,8 @@ def main() -> None:
     parser.add_argument("news", type=Path, metavar="NEWS.jsonl.gz")
     parser.add_argument("--pairs", type=Path, required=True, metavar="PAIRS.jsonl.gz")
     parser.add_argument("--claims", type=Path, nargs="*", default=[], metavar="FILE.jsonl")
-    parser.add_argument("--documents", type=int, default=500, help="news documents to fit on (default: %(default)s)")
-    parser.add_argument("--translations", type=int, default=700, help="pairs to fit on (default: %(default)s)")
+    parser.add_argument("--documents", type=int, default=400, help="news documents to fit on (default: %(default)s)")
+    parser.add_argument("--translations", type=int, default=500, help="pairs to fit on (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "judge.json")
     args = parser.parse_args()
     draw, model = random.Random(5), bundled_model()
@@ -80,7 +82,7 @@ def main() -> None:
 
 def rows_of(found: Sequence[Example], meanings: Meanings) -> list[Row]:
     """Each example with its claim taken apart and held against its premise."""
-    claims = [read_claim(one.claim) for one in found]
+    claims = [read_claim(bare(one.claim)) for one in found]
     return [(one, claim, compare(claim, one.premise, meanings)) for one, claim in zip(found, claims, strict=True)]
 
 
@@ -179,7 +181,7 @@ def _plain(one: Entailment) -> dict[str, Any]:
 
 
 def report(name: str, rows: Sequence[Row], model: Entailment, show: Callable[[str], None] = print) -> None:
-    """Print what was judged rightly by kind with 95% intervals, the balanced accuracy, and the risk at some coverages."""
+    """Print what was judged rightly by kind with 95% intervals, the balanced accuracy, and the risk by coverage."""
     sure = np.array(probabilities(rows, model.word, model.sentence))
     holds = np.array([one.holds for one, _, _ in rows])
     right: dict[str, list[bool]] = defaultdict(list)

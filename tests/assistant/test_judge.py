@@ -64,9 +64,7 @@ def test_a_changed_amount_is_contradicted_with_what_the_span_says_instead(
         ("工務處長林大同說，夜間不會打樁。", "工務處長柯志遠說，夜間不會打樁。"),
     ],
 )
-def test_a_changed_date_name_or_denial_is_not_supported(
-    judge: Judge, library: Library, claim: str, quote: str
-) -> None:
+def test_a_changed_date_name_or_denial_is_not_supported(judge: Judge, library: Library, claim: str, quote: str) -> None:
     cited = [span(library, "bridge", quote)]
     assert judge.against(quote, cited).verdict == "supported"
     assert judge.against(claim, cited).verdict != "supported"
@@ -113,7 +111,7 @@ def test_a_search_keeps_to_the_documents_it_is_given(judge: Judge) -> None:
 
 
 def test_english_is_held_against_english(judge: Judge) -> None:
-    assert judge.of("Marta Lindqvist founded the Willowbrook Apiary in March 2011.").verdict == "supported"
+    assert judge.of("It was founded by Marta Lindqvist in March 2011.").verdict == "supported"
     assert judge.of("The Willowbrook Apiary keeps 46 hives on the east side of the valley.").verdict == "contradicted"
 
 

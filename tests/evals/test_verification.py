@@ -54,7 +54,9 @@ def test_a_judge_that_supports_everything_breaks_the_gate() -> None:
 
 
 def test_a_bound_on_what_nothing_measures_is_broken() -> None:
-    assert broken(measures(GOOD), {"kind:place": 0.5}) == ["kind:place: no claim to measure it on, expected at least 0.5"]
+    assert broken(measures(GOOD), {"kind:place": 0.5}) == [
+        "kind:place: no claim to measure it on, expected at least 0.5"
+    ]
 
 
 @pytest.mark.parametrize(
