@@ -148,7 +148,10 @@ def _swap(text: str, pool: Pool, draw: random.Random, kinds: Sequence[str]) -> C
     if not found:
         return None
     one, sort = draw.choice(found)
-    fresh = draw.choice([other for other in draw.sample(list(pool.words[sort]), 8) if other != one.text] or [""])
+    fresh = draw.choice(
+        [other for other in draw.sample(list(pool.words[sort]), min(8, len(pool.words[sort]))) if other != one.text]
+        or [""]
+    )
     start, end = folded.source_span(one.start, one.end)
     return (text[:start] + fresh + text[end:], fresh) if fresh else None
 

