@@ -25,8 +25,7 @@ from index.errors import IndexFault, UnknownDocument
 from index.limits import Limits
 
 if TYPE_CHECKING:
-    from index.library import Library
-    from index.renewal import Renewed
+    pass
 
 DEFAULT_DOCUMENTS = Path("seeds")
 _LIMITED = {
@@ -188,30 +187,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from assistant.indexing import bring_up_to_date
+    from assistant.indexing import bring_up_to_date, opened
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
     limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
-    with closing(_brought_up(arguments.index, arguments.model)) as library:
+    with closing(opened(arguments.index, arguments.model)) as library:
         return bring_up_to_date(library, paths, arguments.index, limits, arguments.rehash, arguments.watch)
-
-
-def _brought_up(folder: Path, model: str | None) -> Library:
-    """The index, embedded anew where it has to be, which is shown."""
-    from tqdm import tqdm
-
-    from index.library import Library
-
-    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
-
-        def show(renewed: Renewed) -> None:
-            if not bar.total:
-                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
-                          f"answers with {renewed.before}")  # fmt: skip
-            bar.total = renewed.total
-            bar.update(renewed.done - bar.n)
-
-        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
