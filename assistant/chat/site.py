@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.chat.checking import checking
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
@@ -47,6 +48,7 @@ def site(
     app.add_middleware(Headers)
     app.add_middleware(SameSite)
     app.include_router(keeping(library, history, reader_of))
+    app.include_router(checking(library))
 
     @app.exception_handler(HistoryFault)
     def not_kept(request: Request, fault: Exception) -> HTMLResponse:

@@ -95,6 +95,15 @@ class Words:
     send_opinion: str
     thanks: str
     forbidden: str
+    check: str
+    check_lead: str
+    check_text: str
+    check_send: str
+    check_nothing: str
+    check_too_long: str
+    verdicts: tuple[str, ...]
+    verdict_counts: tuple[str, ...]
+    instead: str
     contents: str
     top: str
     changed: str
