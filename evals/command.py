@@ -22,7 +22,7 @@ from assistant.history import History
 from assistant.judge import Judge
 from assistant.model import Model
 from assistant.reply import Reply
-from evals import gate
+from evals import gate, verification
 from evals.baseline import Comparison, compare, read_baseline
 from evals.case import Case
 from evals.delivery import append_summary, writable, write_reports
@@ -79,6 +79,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replay", type=Path, metavar="FILE.jsonl", help="take a model's answers from such a file, without a network"
     )
+    parser.add_argument(
+        "--claims",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="CLAIMS.jsonl",
+        help="score what `assistant verify` says of claims instead; see evals/claims",
+    )
     options.add_arguments(parser, shows=False)
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--self-test", action="store_true", help="plant failures, and show which gates notice")
@@ -97,6 +105,8 @@ def run(arguments: argparse.Namespace) -> int:
         gates = gate.merged(gate.from_project(Path.cwd()), given)
         before = read_baseline(arguments.baseline) if arguments.baseline else None
         library = Library.open(arguments.index)
+        if arguments.claims:
+            return _claims(arguments.claims, library)
         if arguments.new is not None:
             return _draft(arguments.new, library)
         suite = load_suite(arguments.cases or sorted(OWN_CASES.glob("*.jsonl")), Shelf(library))
@@ -191,6 +201,20 @@ def _self_test(suite: Suite, gates: Sequence[gate.Gate]) -> int:
     for trial in trials:
         print(trial.line())
     return 0 if all(trial.caught for trial in trials) else 1
+
+
+def _claims(paths: Sequence[Path], library: Library) -> int:
+    """Judge claims, print the measures, and return the exit code."""
+    claims, bounds = verification.read_claims(paths), verification.bounds_from_project(Path.cwd())
+    with tqdm(total=len(claims), desc="judging", unit=" claims", disable=None, file=sys.stderr) as bar:
+        known = {entry.id for entry in library.documents()}
+        judged = verification.judge_all(claims, Judge(library), known, bar.update)
+    measured = verification.measures(judged)
+    print(verification.report(judged, measured))
+    lines = verification.broken(measured, bounds)
+    for line in lines:
+        print(f"gate broken: {line}")
+    return 1 if lines else 0
 
 
 def _draft(question: str, library: Library) -> int:
