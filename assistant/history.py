@@ -1,7 +1,7 @@
 """Conversations kept on this machine: chats, their exchanges as they were answered, and what readers thought of them.
 
-One SQLite file beside the index, none of whose documents it needs: an exchange holds the whole reply, and what its
-sources were at the time. Knows of no page and of no way to sign in; a reader is a name.
+One SQLite file beside the index, whose documents it doesn't need: an exchange holds the whole reply. Knows of no page
+and of no way to sign in; a reader is a name.
 """
 
 from __future__ import annotations
@@ -84,7 +84,6 @@ class History:
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
 
-    @property
     def exists(self) -> bool:
         """Whether anything was ever kept here."""
         return self._path.exists()

@@ -100,6 +100,8 @@ class Words:
     changed: str
     missing: str
     page: str
+    show_page: str
+    picture: str
     took: str
     broken: str
     empty: str

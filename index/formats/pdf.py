@@ -111,9 +111,14 @@ def _about(said: dict[str, str]) -> About:
     made = _DATE.match(said.get("CreationDate", ""))
     return About(
         title="" if _NO_TITLE.search(title) else title,
-        author=" ".join(said.get("Author", "").split()) or None,
+        author=_author(" ".join(said.get("Author", "").split())),
         published="-".join(made.groups()) if made else None,
     )
+
+
+def _author(said: str) -> str | None:
+    """Whoever is named; programs put these words where nobody is."""
+    return None if said.lower() in ("", "anonymous", "unknown", "(anonymous)", "(unspecified)") else said
 
 
 def _write(draft: Draft, lines: Sequence[Placed]) -> None:

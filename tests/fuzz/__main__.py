@@ -5,7 +5,7 @@
 Needs atheris (the `fuzz` extra). Whatever is no document has to be a DocumentFault that names the file, whatever is
 one has to survive being packed, unpacked and cut into passages, and neither may take long. What breaks that is written
 to FOLDER, the first of each kind, and fuzzing goes on. What is worth keeping becomes a case in
-tests/index/formats/test_found.py.
+the tests of its format.
 
 Of a format that is a zip archive the members are fuzzed, mostly by edits that leave them XML: bytes that don't unpack,
 or are no XML, would teach nothing.
