@@ -7,14 +7,15 @@ import pytest
 
 from assistant.evidence import Findings, find, find_each, gather, retrieve, softmax
 from assistant.question import understand
-from assistant.ranker import Linear, Ranker, bundled
+from assistant.ranker import Linear, Ranker, Trust, bundled
 from assistant.reading import Shelf
 from assistant.sources import named
 from index.errors import UnknownDocument
 from index.library import Library
 
 # The words of the question alone: what must hold with any sensible weights holds with these.
-PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Linear(0.0, {"score": 1.0}), 0.5)
+SURE = Linear(0.0, {"score": 1.0})
+PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Trust(SURE, SURE), 0.5)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def test_the_bundled_ranker_can_both_answer_and_refuse() -> None:
     ranker = bundled()
     assert 0 < ranker.threshold < 1
     assert any(weight > 0 for weight in ranker.order.weights.values())
-    weights = [*ranker.order.weights.values(), *ranker.trust.weights.values(), ranker.trust.bias]
+    judges = (ranker.trust.elsewhere, ranker.trust.near_miss)
+    weights = [*ranker.order.weights.values(), *(w for one in judges for w in (one.bias, *one.weights.values()))]
     assert all(math.isfinite(weight) for weight in weights)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from assistant.evidence import signals
-from assistant.ranker import Linear, read_ranker
+from assistant.ranker import Linear, Trust, read_ranker
 from assistant.reading import Shelf
 from assistant.training.__main__ import cases_of, of_collection, write
 from assistant.training.fit import fit_order, fit_trust, is_right, report, without_answer
@@ -162,7 +162,7 @@ def test_trust_tells_lists_with_the_answer_from_lists_without(synthetic: list[Ra
     assert np.mean(np.array(missed) < threshold) >= 0.9
 
 
-def _probability(one: Ranked, order: Linear, trust: Linear) -> float:
+def _probability(one: Ranked, order: Linear, trust: Trust) -> float:
     return trust.probability(signals(one.table, order.scores(one.table)))
 
 
