@@ -28,6 +28,21 @@ from index.terms import terms
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
+# What counts more, or less, where no sentence meets the words of the question.
+_IN_OTHER_WORDS = (
+    "sense",
+    "sense around",
+    "sense of document",
+    "akin",
+    "akin around",
+    "meaning",
+    "meaning around",
+    "likeness",
+    "met around",
+    "words around",
+    "met in document",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -48,6 +63,8 @@ def columns(
     found |= _earlier(question, candidates, library, model)
     found |= kinship(question, [(one.reading, one.at) for one in candidates])
     foreign = np.array([_is_foreign(question, one.reading.keys[one.at]) for one in candidates], dtype=float)
+    unmet = 1 - float(found["met around"].max())
+    found |= {f"{name} × unmet": unmet * found[name] for name in _IN_OTHER_WORDS}
     return found | {f"{name} × foreign": foreign * meaning[name] for name in meaning}
 
 

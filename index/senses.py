@@ -109,4 +109,4 @@ def senses() -> Senses:
         raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault
     if not len(words) == len(vectors) == len(rarity):
         raise ModelFault(f"{_FILE} has {len(words)} words for {len(vectors)} vectors; install the program again")
-    return Senses({word: at for at, word in enumerate(words)}, vectors, rarity)
+    return Senses(dict(zip(words, range(len(words)), strict=True)), vectors, rarity)
