@@ -41,7 +41,7 @@ class Reading:
 
 
 def read(document: Document, model: StaticModel) -> Reading:
-    """Prepare a document for ranking; costs about a millisecond for thirty sentences with the bundled model."""
+    """Prepare a document for ranking; costs a few milliseconds for thirty sentences with the bundled model."""
     units = tuple(sentences(document))
     keys = tuple(fold_key(f"{unit.header} {unit.text}" if unit.header else unit.text) for unit in units)
     words = tuple(frozenset(terms(key)) for key in keys)

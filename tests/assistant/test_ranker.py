@@ -9,7 +9,7 @@ import pytest
 
 from assistant.evidence import find
 from assistant.question import understand
-from assistant.ranker import Linear, bundled
+from assistant.ranker import Linear, Trust, bundled
 from assistant.reading import Shelf
 from index.library import Library
 
@@ -29,6 +29,11 @@ def test_a_probability_is_the_logistic_of_the_score() -> None:
 @pytest.mark.parametrize(("value", "expected"), [(1e9, 1.0), (-1e9, 0.0)])
 def test_a_probability_of_an_extreme_score_is_still_one(value: float, expected: float) -> None:
     assert Linear(0.0, {"a": 1.0}).probability({"a": value}) == pytest.approx(expected, abs=1e-9)
+
+
+def test_trust_is_the_doubt_of_the_judge_that_doubts_more() -> None:
+    trust = Trust(Linear(0.0, {"a": 1.0}), Linear(0.0, {"b": 1.0}))
+    assert trust.probability({"a": 0.0, "b": 5.0}) == trust.probability({"a": 5.0, "b": 0.0}) == 0.5
 
 
 def test_a_missing_feature_is_an_error_and_no_zero() -> None:
