@@ -1,8 +1,8 @@
 """The command line. It words what the library raises: diagnostics go to standard error, results to standard output.
 
-Exit codes: 0 done, as is a chat that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130 another
-command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported for it, so
-that `assistant ask` answers at once.
+Exit codes: 0 done, as is a chat or a watch that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130
+another command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported
+for it, so that `assistant ask` answers at once.
 """
 
 from __future__ import annotations
@@ -14,13 +14,28 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from assistant import options
 from assistant.errors import AssistantFault
-from assistant.terminal import describe, render, visible
+from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault, UnknownDocument
+from index.limits import Limits
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.renewal import Renewed
 
 DEFAULT_DOCUMENTS = Path("seeds")
+_LIMITED = {
+    "megabytes": "MB on disk",
+    "characters": "characters of text",
+    "pages": "pages",
+    "seconds": "seconds of reading",
+    "memory": "MB of memory while it is read",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,14 +76,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
         help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
     )
+    llm = argparse.ArgumentParser(add_help=False)
+    options.add_arguments(llm)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
     chat.set_defaults(run=_chat)
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
     ask.add_argument(
@@ -81,8 +98,22 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[where], help="bring the index up to date with files and folders")
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (default: seeds/)")
     index.add_argument(
-        "--model", metavar="NAME-or-PATH", help="a sentence-transformers model instead of the bundled one"
+        "--model",
+        metavar="NAME-or-PATH",
+        help="a sentence-transformers model, or `bundled`; an index of another one is embedded anew "
+        "(default: the model that the index has)",
     )
+    index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
+    index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
+    limits = index.add_argument_group("limits", "a file that asks for more is left out and reported")
+    for limit in fields(Limits):
+        limits.add_argument(
+            f"--max-{limit.name}",
+            type=_positive,
+            metavar="N",
+            default=limit.default,
+            help=f"{_LIMITED[limit.name]} (default: %(default)s)",
+        )
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -90,6 +121,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--start", type=int, metavar="N", help="the first character, counted from 0 (default: 0)")
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
+
+    verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
+    verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
+    verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
+    verify.set_defaults(run=_verify)
+
+    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
+    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
+    doctor.set_defaults(run=_doctor)
 
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
@@ -106,14 +147,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:11]) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit; a number from 1 to 1000000000 is expected")
+    return int(text)
+
+
 def _chat(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
-        from assistant.app import serve  # Takes seconds: what is wrong with the index is said before.
+        from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library), arguments.host, arguments.port)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port)
     return 0
 
 
@@ -130,7 +177,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     else:
         asked = read_batch(arguments.batch)
     with closing(Library.open(arguments.index)) as library:
-        assistant = Assistant(library)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
         for one in asked:
             reply = assistant.ask(one.question, one.turns)
             if arguments.json or arguments.batch is not None:
@@ -141,30 +188,30 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
+    from assistant.indexing import bring_up_to_date
+
+    paths = arguments.paths or [DEFAULT_DOCUMENTS]
+    limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
+    with closing(_brought_up(arguments.index, arguments.model)) as library:
+        return bring_up_to_date(library, paths, arguments.index, limits, arguments.rehash, arguments.watch)
+
+
+def _brought_up(folder: Path, model: str | None) -> Library:
+    """The index, embedded anew where it has to be, which is shown."""
     from tqdm import tqdm
 
     from index.library import Library
-    from index.update import Progress
 
-    paths = arguments.paths or [DEFAULT_DOCUMENTS]
-    with (
-        closing(Library.open_or_begin(arguments.index, arguments.model)) as library,
-        tqdm(desc="indexing", unit=" files", disable=None, leave=False) as bar,
-    ):
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
 
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
+                          f"answers with {renewed.before}")  # fmt: skip
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
 
-        update = library.update(paths, show)
-        documents = len(library.documents())
-    for failure in update.failed:
-        _complain(failure.reason)
-    print(
-        f"{update.added} added, {update.changed} changed, {update.removed} removed, {update.unchanged} unchanged, "
-        f"{len(update.failed)} failed; {documents} documents, {update.passages} passages in {arguments.index}"
-    )
-    return 2 if update.failed else 0
+        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -183,6 +230,27 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from assistant.check import check, read_text
+    from assistant.judge import Judge
+    from index.library import Library
+
+    text = read_text(arguments.text)
+    with closing(Library.open(arguments.index)) as library:
+        verification = check(text, Judge(library), library)
+        if arguments.json:
+            print(json.dumps(verification.to_json(), ensure_ascii=False))
+        else:
+            print(render_verification(verification, library.document))
+    return 0 if verification.holds else 1
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    return doctor.run(arguments)
 
 
 def _complain(message: object) -> None:

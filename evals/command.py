@@ -10,25 +10,34 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from tqdm import tqdm
 
+from assistant import options
 from assistant.ask import Assistant
+from assistant.generate import Writer
+from assistant.history import History
+from assistant.judge import Judge
+from assistant.model import Model
 from assistant.reply import Reply
 from evals import gate
 from evals.baseline import Comparison, compare, read_baseline
 from evals.case import Case
 from evals.delivery import append_summary, writable, write_reports
 from evals.draft import draft
+from evals.drafts import draft_from
 from evals.errors import EvalFault
-from evals.evaluation import evaluate
+from evals.evaluation import Evaluation, evaluate
 from evals.journal import Journal, run_key
 from evals.measure import BY_NAME
 from evals.recorded import read_replies
+from evals.replay import Recording, Replay
 from evals.run import answer_all, asking
 from evals.selftest import self_test
 from evals.shelf import Shelf
+from evals.sides import as_table, sides
 from evals.suite import Suite, load_suite
 from evals.table import table
 from index.library import Library
@@ -64,13 +73,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="questions at a time, by which latency grows (default: %(default)s)",
     )
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE.jsonl", help="add the language model's answers to a file as they come"
+    )
+    parser.add_argument(
+        "--replay", type=Path, metavar="FILE.jsonl", help="take a model's answers from such a file, without a network"
+    )
+    options.add_arguments(parser, shows=False)
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--self-test", action="store_true", help="plant failures, and show which gates notice")
+    other.add_argument("--drafts", action="store_true", help="print a draft case for each opinion given in the chat")
     other.add_argument("--new", metavar="QUESTION", help="print a draft case for a question, with its current evidence")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the cases and return the exit code. Raises IndexFault for an index that can't be opened."""
+    if arguments.drafts:
+        return _drafts(arguments.index)
     try:
         given = [gate.parse(text, "min") for text in arguments.min] + [
             gate.parse(text, "max") for text in arguments.max
@@ -84,10 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
         gate.refuse_unknown_groups(gates, suite.cases)
         if arguments.self_test:
             return _self_test(suite, gates)
-        replies = _replies(arguments, suite.cases, library)
-        evaluation = evaluate(
-            suite, replies, "recorded replies" if arguments.replies else f"assistant, {library.model.name}"
-        )
+        evaluation = _evaluation(arguments, suite, library)
         outcomes = gate.check(gates, evaluation.groups, evaluation.extra)
         comparison = None if before is None else compare(before, evaluation.scores)
         if arguments.report:
@@ -100,20 +116,55 @@ def run(arguments: argparse.Namespace) -> int:
     for id in evaluation.stale:
         print(f"assistant: {id} has changed since it was indexed; run: assistant index PATH", file=sys.stderr)
     print(table(evaluation.groups))
+    if evaluation.quoted:
+        print(f"\n{as_table(sides(evaluation, timed=True))}")
     return _verdict(outcomes, comparison)
 
 
-def _replies(arguments: argparse.Namespace, cases: Sequence[Case], library: Library) -> Mapping[str, Reply]:
-    """Recorded replies, or new ones; with a report, an interrupted run is taken up where it stopped."""
+def _evaluation(arguments: argparse.Namespace, suite: Suite, library: Library) -> Evaluation:
+    """Recorded replies judged, or new ones; those of a language model beside the quoted ones."""
+    model = _model(arguments)
     if arguments.replies:
-        return read_replies(arguments.replies, cases)
+        return evaluate(suite, read_replies(arguments.replies, suite.cases), "recorded replies")
+    quoting = f"assistant, {library.model.name}"
+    if model is None:
+        return evaluate(suite, _replies(arguments, suite.cases, Assistant(library), quoting, "replies"), quoting)
+    quoted = _replies(arguments, suite.cases, Assistant(library), quoting, "quoted")
+    writing = f"{model.name} on {model.host}, {quoting}"
+    assistant = Assistant(library, writer=Writer(library, model, Judge(library)))
+    written = _replies(arguments, suite.cases, assistant, writing, "replies")
+    return evaluate(suite, written, writing, evaluate(suite, quoted, quoting))
+
+
+def _model(arguments: argparse.Namespace) -> Model | None:
+    """The language model to score: a server's, recorded or not, or that of a recording. Raises EvalFault for options
+    that contradict each other."""
+    model = options.model(arguments)
+    if arguments.replies and (model or arguments.replay):
+        raise EvalFault("--replies scores replies as they are; leave out --llm-url and --replay")
+    if arguments.replay:
+        if model or arguments.record:
+            raise EvalFault("--replay asks no server; leave out --llm-url and --record")
+        return Replay(arguments.replay)
+    if arguments.record:
+        if model is None:
+            raise EvalFault("--record needs a model to ask; name it with --llm-url URL --llm-model NAME")
+        return Recording(model, arguments.record)
+    return model
+
+
+def _replies(
+    arguments: argparse.Namespace, cases: Sequence[Case], assistant: Assistant, answerer: str, name: str
+) -> Mapping[str, Reply]:
+    """New replies; with a report, an interrupted run is taken up where it stopped, and they are kept under the name."""
     journal = None
     if arguments.report:
-        journal = Journal(writable(arguments.report) / "replies.part.jsonl", run_key(cases, library))
+        key = run_key(cases, assistant.library, answerer)
+        journal = Journal(writable(arguments.report) / f"{name}.part.jsonl", key)
     with tqdm(total=len(cases), desc="asking", unit=" cases", disable=None, file=sys.stderr) as bar:
-        replies = answer_all(cases, asking(Assistant(library)), arguments.jobs, journal, bar.update)
+        replies = answer_all(cases, asking(assistant), arguments.jobs, journal, bar.update)
     if journal:
-        journal.close(arguments.report / "replies.jsonl", replies)
+        journal.close(arguments.report / f"{name}.jsonl", replies)
     return replies
 
 
@@ -145,6 +196,15 @@ def _self_test(suite: Suite, gates: Sequence[gate.Gate]) -> int:
 def _draft(question: str, library: Library) -> int:
     print(json.dumps(draft(question, Assistant(library).ask(question)), ensure_ascii=False))
     print("A draft: check the evidence, put the required elements into answers, name its type.", file=sys.stderr)
+    return 0
+
+
+def _drafts(folder: Path) -> int:
+    with closing(History(folder)) as history:
+        rated = history.opinions() if history.exists() else ()
+    for one in rated:
+        print(json.dumps(draft_from(one), ensure_ascii=False))
+    print(f"{len(rated)} drafts: judge each, put the required elements into answers, name its type.", file=sys.stderr)
     return 0
 
 

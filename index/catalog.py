@@ -6,65 +6,18 @@ The lexical and the vector view are made from it and record the generation they 
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.document import Document
+from index.change import Change, Chunked, Writer
 from index.errors import CatalogFault
-from index.passage import Passage
+from index.schema import APPLICATION, VERSION, advance, version_of
 from index.snapshot import Snapshot
 
 NAME = "catalog.sqlite"
-_APPLICATION = 0x41535354
-_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL);
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, text TEXT NOT NULL, characters INTEGER NOT NULL,
-    blocks TEXT NOT NULL, pages TEXT NOT NULL, title TEXT NOT NULL, author TEXT, publisher TEXT, published TEXT,
-    language TEXT, kind TEXT);
-CREATE TABLE sources (
-    place INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE,
-    document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE);
-CREATE INDEX sources_by_document ON sources (document);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, headings TEXT NOT NULL, header TEXT NOT NULL, page INTEGER,
-    generation INTEGER NOT NULL);
-CREATE INDEX passages_by_document ON passages (document, start);
-CREATE INDEX passages_by_generation ON passages (generation);
-CREATE TABLE vectors (passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vector BLOB NOT NULL);
-CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removed_by_generation ON removed (generation);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunked:
-    """A document ready to be stored: its passages (their ids are given here) and one vector for each, shape
-    (passages, dimension)."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
-    all they had, and `attach` says which document each further source is. A document left without source goes."""
-
-    put: Sequence[Chunked] = ()
-    attach: Mapping[str, str] = field(default_factory=dict)
-    detach: Collection[str] = ()
 
 
 class Catalog:
@@ -80,6 +33,12 @@ class Catalog:
     @contextmanager
     def reading(self) -> Iterator[Snapshot]:
         """The last committed state, the same for the whole block. CatalogFault when it can't be read."""
+        with self.inspecting() as connection:
+            yield Snapshot(connection)
+
+    @contextmanager
+    def inspecting(self) -> Iterator[sqlite3.Connection]:
+        """As `reading`, for what a snapshot doesn't tell."""
         with self._worded():
             try:
                 connection = self._idle.pop()
@@ -87,10 +46,28 @@ class Catalog:
                 connection = self._opened()
             try:
                 connection.execute("BEGIN")
-                yield Snapshot(connection)
+                yield connection
             finally:
                 connection.rollback()
                 self._idle.append(connection)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a catalog, be it a damaged one. A process that dies while it makes one leaves a database
+        without anything in it."""
+        if not self._path.exists():
+            return False
+        with closing(self._connected("mode=rw")) as connection:
+            try:
+                return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+            except sqlite3.Error:
+                return True
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, made when the block ends well. CatalogFault when it can't be, or another writer is at it."""
+        with self._worded(), self._writing() as connection:
+            yield connection
 
     def create(self, model: str, dimension: int) -> None:
         """An empty catalog, where there is none yet; the folder too. CatalogFault when it can't be written."""
@@ -101,30 +78,42 @@ class Catalog:
         with self._worded(), self._writing(create=True) as connection:
             if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 return
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
-            meta = {"generation": 0, "identity": uuid4().hex, "model": model, "dimension": dimension}
+            advance(connection)
+            identity = uuid4().hex
+            meta = {"generation": 0, "identity": identity, "space": identity, "model": model, "dimension": dimension}
             connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
 
     def commit(self, change: Change, base: int) -> int:
         """Makes the change, all of it or nothing, and gives the new generation. `base` is the generation that it was
         planned from; CatalogFault when another writer has moved on from there, or is at it."""
-        with self._worded(), self._writing() as connection:
+        with self.writing() as connection:
             now = Snapshot(connection).generation
             if now != base:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
-            writer = _Writer(connection, now + 1)
+            writer = Writer(connection, now + 1)
             for source in change.detach:
-                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+                writer.detach(source)
             for chunked in change.put:
                 writer.put(chunked)
             for source, document in change.attach.items():
                 writer.attach(source, document)
+            for source, stat in change.seen.items():
+                connection.execute("UPDATE sources SET stat = ? WHERE source = ?", (stat, source))
+            if not (change.put or change.attach or change.detach):
+                return now
             writer.drop_orphans()
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
             return now + 1
+
+    def recut(self, fresh: Sequence[Chunked]) -> None:
+        """Gives documents, which stay as they are, these passages and vectors in place of those they have."""
+        with self.writing() as connection:
+            now = Snapshot(connection).generation
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
+            writer = Writer(connection, now + 1)
+            for chunked in fresh:
+                writer.recut(chunked)
 
     def close(self) -> None:
         while self._idle:
@@ -146,6 +135,9 @@ class Catalog:
         try:
             connection.execute("PRAGMA query_only = ON")
             self._check(connection)
+            if version_of(connection) < VERSION:
+                with self._writing():
+                    pass  # which takes it through the steps that it lacks
         except BaseException:
             connection.close()
             raise
@@ -157,11 +149,14 @@ class Catalog:
 
     def _check(self, connection: sqlite3.Connection) -> None:
         again = self._start_again()
-        if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
             raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:
-            raise CatalogFault(f"{self._path} has version {version}, this program reads version {_VERSION}; {again}")
+        version = version_of(connection)
+        if not 0 < version <= VERSION:
+            raise CatalogFault(
+                f"{self._path} has version {version}, this program reads up to {VERSION}; "
+                f"use the program that made it, or {again}"
+            )
 
     @contextmanager
     def _writing(self, create: bool = False) -> Iterator[sqlite3.Connection]:
@@ -172,6 +167,8 @@ class Catalog:
             for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 connection.execute(f"PRAGMA {setting}")
             connection.execute("BEGIN IMMEDIATE")
+            if not create:
+                advance(connection)
             yield connection
             connection.execute("COMMIT")
         finally:
@@ -195,53 +192,7 @@ class Catalog:
         return f"{self._path} is damaged ({fault}); {self._start_again()}"
 
     def _start_again(self) -> str:
-        return f"delete the folder {self.folder} and run `assistant index` on your documents again"
-
-
-class _Writer:
-    """The statements of one transaction that makes `generation`."""
-
-    def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
-        self._connection = connection
-        self._generation = generation
-
-    def put(self, chunked: Chunked) -> None:
-        document = chunked.document
-        self._drop(document.id)
-        blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
-        content = (document.sha256, document.text, len(document.text), blocks, json.dumps(document.pages))
-        origin = (document.title, document.author, document.publisher, document.published)
-        self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, *content, *origin, document.language, document.kind),
-        )
-        self.attach(document.source, document.id)
-        halves = chunked.vectors.astype("<f2")
-        for passage, vector in zip(chunked.passages, halves, strict=True):
-            headings = json.dumps(passage.headings, ensure_ascii=False)
-            place = (document.id, passage.start, passage.end, headings, passage.header, passage.page)
-            row = (*place, self._generation)
-            cursor = self._connection.execute("INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
-            self._connection.execute("INSERT INTO vectors VALUES (?, ?)", (cursor.lastrowid, vector.tobytes()))
-
-    def attach(self, source: str, document: str) -> None:
-        self._connection.execute(
-            "INSERT INTO sources (source, document) VALUES (?, ?)"
-            " ON CONFLICT (source) DO UPDATE SET document = excluded.document",
-            (source, document),
-        )
-
-    def drop_orphans(self) -> None:
-        orphans = "SELECT id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
-        for (document,) in self._connection.execute(orphans).fetchall():
-            self._drop(document)
-
-    def _drop(self, document: str) -> None:
-        """The document with all it has; its passages leave tombstones."""
-        self._connection.execute(
-            "INSERT INTO removed SELECT id, ? FROM passages WHERE document = ?", (self._generation, document)
-        )
-        self._connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+        return f"rename the folder {self.folder} and run `assistant index` on your documents again"
 
 
 def _is(fault: sqlite3.Error, *names: str) -> bool:

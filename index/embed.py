@@ -6,8 +6,11 @@ model can take its place, by name or folder; torch is imported only then.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,11 +32,15 @@ Matrix = NDArray[np.float32]
 TokenIds = NDArray[np.int64]
 
 BUNDLED_NAME = "bundled"
-_BUNDLED = Path(__file__).parent / "model"
+BUNDLED_FOLDER = Path(__file__).parent / "model"
 _WEIGHTS = "model.safetensors"
 _RANKS = "vocabulary.tiktoken"
 _FILES = ("modules.json", "config.json")
 _TENSOR = "embedding.weight"
+# A name on the hub. One without an owner is never asked for there: it is rather a folder that isn't where it should be.
+_REPOSITORY = re.compile(r"\w[\w-]*/\w[\w.-]*", re.ASCII)
+_PASSAGE_PROMPTS = ("document", "passage", "corpus")
+_COMMON_OWNER = "sentence-transformers"
 
 
 class Embedder(Protocol):
@@ -75,7 +82,7 @@ class StaticModel:
             raise ModelFault(f"no model at {weights}: {fault.strerror}; install the program again") from fault
         except (SafetensorError, KeyError) as fault:
             raise ModelFault(f"{weights} is damaged, or holds no {_TENSOR!r}: {fault}") from fault
-        tokens = encoding() if folder == _BUNDLED else read_encoding(folder)
+        tokens = encoding() if folder == BUNDLED_FOLDER else read_encoding(folder)
         if table.ndim != 2 or table.shape[0] != tokens.n_vocab:
             raise ModelFault(f"{weights} has shape {table.shape}; expected a row for each of {tokens.n_vocab} tokens")
         return cls(f"{name}@{sha256(content).hexdigest()[:12]}", np.asarray(table, dtype=np.float32), tokens)
@@ -122,10 +129,11 @@ class StaticModel:
 class SentenceTransformerModel:
     """Any sentence-transformers model; questions and passages get the model's own prompts where it has them."""
 
-    def __init__(self, name: str, dimension: int, model: SentenceTransformer) -> None:
+    def __init__(self, name: str, dimension: int, model: SentenceTransformer, prompt: str | None) -> None:
         self.name = name
         self.dimension = dimension
         self._model = model
+        self._prompt = prompt
 
     @classmethod
     def read(cls, name: str) -> SentenceTransformerModel:
@@ -139,32 +147,46 @@ class SentenceTransformerModel:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             model = SentenceTransformer(place, device="cpu", local_files_only=not online)
+            model.float()  # half precision is slow on a CPU, and costs digits
         except Exception as fault:  # whatever a foreign model's files provoke in foreign code
             raise ModelFault(f"{name!r} could not be loaded by sentence-transformers: {fault}") from fault
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise ModelFault(f"{name!r} has no fixed vector length, so an index can't be built with it")
-        return cls(f"{name}@{_fingerprint(model)}", dimension, model)
+        # sentence-transformers 6.2 gives every model an empty "document" prompt, and prefers it to the "passage" one.
+        named = (model.prompts.get(kind) for kind in _PASSAGE_PROMPTS)
+        prompt = next((prompt for prompt in named if prompt), None)
+        return cls(f"{name}@{_fingerprint(model)}", dimension, model, prompt)
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
-        return self._checked(self._model.encode_document(list(texts), normalize_embeddings=True, batch_size=64))
+        return self._checked(
+            self._model.encode_document(list(texts), prompt=self._prompt, normalize_embeddings=True, batch_size=64)
+        )
 
     def embed_questions(self, texts: Sequence[str]) -> Matrix:
         return self._checked(self._model.encode_query(list(texts), normalize_embeddings=True))
 
     def _checked(self, vectors: object) -> Matrix:
-        return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
+        """As float32 of length one. ModelFault when there are numbers that are none."""
+        rows = np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimension)
+        if not np.isfinite(rows).all():
+            raise ModelFault(
+                f"{self.name} gave vectors that are not finite; its files may be damaged: take another model"
+            )
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
+        return rows
 
 
+@cache
 def bundled_model() -> StaticModel:
     """The model in the package. ModelFault."""
-    return StaticModel.read(BUNDLED_NAME, _BUNDLED)
+    return StaticModel.read(BUNDLED_NAME, BUNDLED_FOLDER)
 
 
 def load_model(name: str | None = None) -> Embedder:
-    """The bundled model when `name` is None; else a folder in the bundled one's form, or any sentence-transformers
-    model by folder or name. ModelFault."""
-    if name is None:
+    """The bundled model when `name` is None or "bundled"; else a folder in the bundled one's form, or any
+    sentence-transformers model by folder or name. ModelFault."""
+    if name is None or name == BUNDLED_NAME:
         return bundled_model()
     if Path(name).is_dir():
         name = os.path.abspath(name)  # a bare folder name would be looked up on the hub
@@ -174,7 +196,8 @@ def load_model(name: str | None = None) -> Embedder:
 
 
 def _folder(name: str, online: bool) -> str:
-    """Where the model's files are: in a folder, or in the Hugging Face cache. ModelFault when in neither."""
+    """Where the model's files are: in a folder, or in the Hugging Face cache; the name itself where it may be
+    downloaded. ModelFault when in neither."""
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
@@ -182,9 +205,7 @@ def _folder(name: str, online: bool) -> str:
         if any((Path(name) / file).is_file() for file in _FILES):
             return name
         raise ModelFault(f"{name} is no embedding model: it has neither {' nor '.join(_FILES)}; give a model's folder")
-    if online:
-        return name
-    for repository in (name, f"sentence-transformers/{name}"):
+    for repository in (name, f"{_COMMON_OWNER}/{name}"):
         for file in _FILES:
             try:
                 found = try_to_load_from_cache(repository, file)
@@ -192,14 +213,21 @@ def _folder(name: str, online: bool) -> str:
                 continue
             if isinstance(found, str):
                 return str(Path(found).parent)
+    if online and _REPOSITORY.fullmatch(name):
+        return name
+    repository = name if "/" in name else f"{_COMMON_OWNER}/{name}"
+    how = f": where there is a network, `hf download {repository} --local-dir model` makes one"
     raise ModelFault(
-        f"no embedding model {name!r}: it is no folder here and has not been downloaded; "
-        "give the folder of a sentence-transformers model, or set HF_HUB_OFFLINE=0 once to download it by name"
+        f"no embedding model {name!r}: it is no folder here and has not been downloaded; give the folder of a "
+        f"sentence-transformers model{how if _REPOSITORY.fullmatch(repository) else ''}"
     )
 
 
 def _fingerprint(model: SentenceTransformer) -> str:
+    """Changes with what changes a text's vector: the weights, and the prompts where there are any."""
     digest = sha256()
+    if any(model.prompts.values()):
+        digest.update(json.dumps(model.prompts, sort_keys=True).encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(tensor.float().numpy()).data)

@@ -27,7 +27,7 @@ from index.terms import terms
 
 NAME = "lexical"
 _WEIGHTS = {"text": 1.0, "headings": 0.4, "title": 0.2, "author": 0.2, "publisher": 0.2}
-_FORMAT = "2"  # another one whenever fields, keys or terms change: views of the old form are then made again
+_FORMAT = "3"  # another one whenever fields, keys or terms change: views of the old form are then made again
 _STAMP_ID = 0  # the catalog's passages count from 1
 _HEAP_BYTES = 64_000_000
 # A writer in another process takes files away that a new commit has replaced; look again before calling that damage.
@@ -59,6 +59,20 @@ class LexicalView:
     def stamp(self) -> Stamp:
         """The catalog's state that searches see."""
         return self._state.stamp if self._state else NOTHING
+
+    def take(self) -> bool:
+        """Takes on what the folder holds, as it is, without catching up; whether that is whole."""
+        self._state = self._stored()
+        return self._state is not None
+
+    def passage_ids(self) -> set[int]:
+        """The passages that searches see."""
+        if self._state is None:
+            return set()
+        searcher = self._state.searcher
+        found = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+        ids = searcher.fast_field_values("passage", [address for _, address in found])
+        return {int(id) for id in ids if id is not None} - {_STAMP_ID}
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """Absorbs what the snapshot has since this view's stamp; all of it where the view is missing, damaged or not of
@@ -106,22 +120,26 @@ class LexicalView:
 
     def _opened(self) -> _State:
         """The index in the folder; an empty one in its place when it is damaged or missing, in memory if need be."""
-        schema = _schema()
-        for _ in range(_ATTEMPTS):
-            try:
-                if not _intact(self._folder):
-                    break
-                return _state(tantivy.Index(schema, path=str(self._folder)))
-            except FileNotFoundError:
-                sleep(_PAUSE_SECONDS)
-            except (OSError, ValueError, LookupError, TypeError, struct.error):
-                break
+        stored = self._stored()
+        if stored is not None:
+            return stored
         try:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(exist_ok=True)
-            return _state(tantivy.Index(schema, path=str(self._folder)))
+            return _state(tantivy.Index(_schema(), path=str(self._folder)))
         except (OSError, ValueError):
-            return _state(tantivy.Index(schema))
+            return _state(tantivy.Index(_schema()))
+
+    def _stored(self) -> _State | None:
+        """The index in the folder, or None when it is damaged or missing."""
+        for _ in range(_ATTEMPTS):
+            try:
+                return _state(tantivy.Index(_schema(), path=str(self._folder))) if _intact(self._folder) else None
+            except FileNotFoundError:
+                sleep(_PAUSE_SECONDS)
+            except (OSError, ValueError, LookupError, TypeError, struct.error):
+                return None
+        return None
 
 
 def _schema() -> tantivy.Schema:

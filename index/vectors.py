@@ -47,13 +47,22 @@ class VectorView:
 
     @property
     def stamp(self) -> Stamp:
-        """The catalog's state that searches see."""
+        """The state of the catalog's vectors that searches see (`Snapshot.space`)."""
         return self._state.stamp if self._state else NOTHING
+
+    def take(self) -> bool:
+        """Takes on what the file holds, as it is, without catching up; whether that is whole."""
+        self._state = self._read()
+        return self._state is not None
+
+    def passage_ids(self) -> set[int]:
+        """The passages that searches see."""
+        return set(faiss.vector_to_array(self._state.scan.id_map).tolist()) if self._state else set()
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """Absorbs what the snapshot has since this view's stamp; all of it where the view is missing, damaged or not of
-        this catalog. Where the folder can't be written the view lives in memory."""
-        goal = snapshot.stamp
+        these vectors. Where the folder can't be written the view lives in memory."""
+        goal = snapshot.space
         before = self._state or self._read()
         if before is None or not before.stamp.can_become(goal):
             before = _State(_empty(snapshot.dimension), Stamp(goal.identity, 0))

@@ -86,6 +86,9 @@ def test_control_characters_inside_a_question_do_no_harm(command: Command, index
         (["chat", "--port", "70000"], "'70000' is no port"),
         (["chat", "--port", "http"], "'http' is no port"),
         (["show", "ferry", "--start", "one"], "one"),
+        (["index", "--max-pages", "0"], "'0' is no limit"),
+        (["index", "--max-memory", "-1"], "'-1' is no limit"),
+        (["index", "--max-seconds", "9" * 20], "is no limit; a number from 1 to 1000000000 is expected"),
     ],
 )
 def test_wrong_usage_is_explained(command: Command, words: list[str], said: str) -> None:
@@ -101,9 +104,9 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty.md": (lambda path: path.write_bytes(b""), "is empty"),
     "blank.txt": (lambda path: path.write_bytes(b" \n\n\t\n"), "is empty"),
     "no-text.md": (lambda path: path.write_bytes(b"---\ntitle: Nothing\n---\n"), "holds no text"),
-    "big5.txt": (lambda path: path.write_bytes("燈塔建於一八八三年。".encode("big5")), "not UTF-8: byte 0"),
+    "big5.txt": (lambda path: path.write_bytes("燈塔建於一八八三年。".encode("big5")[:-1]), "not UTF-8: byte 0"),
     "latin.md": (lambda path: path.write_bytes(b"The caf\xe9 is open."), "not UTF-8: byte 7"),
-    "utf16.txt": (lambda path: path.write_bytes("燈塔".encode("utf-16")), "UTF-16"),
+    "utf16.txt": (lambda path: path.write_bytes("燈塔".encode("utf-16") + b"a"), "not UTF-16"),
     "picture.txt": (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00"), "not UTF-8: byte 0"),
     "zeros.txt": (lambda path: path.write_bytes(b"a\x00b"), "no text: byte 1"),
     "sheet.xls": (lambda path: path.write_bytes(b"1,2"), ".xls"),
@@ -123,6 +126,29 @@ def test_a_bad_file_is_named_with_its_reason_and_the_index_stays(
     assert name in outcome.err
     assert said in outcome.err
     assert "Traceback" not in outcome.err
+    assert_kept(command, kept)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("--max-megabytes", "1", "has 2.0 MB, more than 1 MB; split it, or raise the limit with --max-megabytes"),
+        (
+            "--max-characters",
+            "99",
+            "holds more than 99 characters of text; split it, or raise the limit with --max-char",
+        ),
+        ("--max-memory", "30", "takes more than 30 MB of memory to read; split it, or raise the limit with --max-mem"),
+    ],
+)
+def test_a_file_beyond_a_limit_is_named_with_the_limit_and_the_index_stays(
+    command: Command, kept: Path, tmp_path: Path, limit: str, most: str, said: str
+) -> None:
+    path = tmp_path / "large\n\u202egpj.txt"
+    path.write_text("large " * 333_334, encoding="utf-8")
+    outcome = command("index", str(path), limit, most, "--index", str(kept))
+    assert outcome.code == 2
+    assert f"large\\n\\u202egpj.txt {said}" in outcome.err
     assert_kept(command, kept)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,10 +25,10 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "eval"]
+    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "verify", "doctor", "eval"]
 
 
-@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "eval"])
+@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "verify", "doctor", "eval"])
 def test_every_command_has_help_and_takes_an_index(command: Command, name: str) -> None:
     shown = command(name, "--help")
     assert shown.code == 0
@@ -143,7 +144,8 @@ def test_show_prints_the_text_alone_and_its_source_aside(command: Command, index
 def test_asking_imports_neither_torch_nor_gradio(indexed: Path) -> None:
     code = (
         "import sys; from assistant.cli import main; code = main(sys.argv[1:]);"
-        "print([n for n in ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas') if n in sys.modules])"
+        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai', 'rjieba');"
+        "print([n for n in heavy if n in sys.modules])"
     )
     words = ["ask", "腳踏車另收多少錢？", "--json", "--index", str(indexed)]
     asked = subprocess.run(
@@ -180,3 +182,37 @@ def test_ctrl_c_stops_a_batch_with_one_line(indexed: Path) -> None:
         asked.stdout.read()
         assert asked.stderr.read() == "assistant: stopped.\n"
     assert asked.returncode == 130
+
+
+def test_the_doctor_finds_a_sound_index_sound(command: Command, indexed: Path) -> None:
+    examined = command("doctor", "--index", str(indexed))
+    assert (examined.code, examined.err) == (0, "")
+    assert all(line.startswith("ok ") for line in examined.out.splitlines())
+    findings = json.loads(command("doctor", "--json", "--index", str(indexed)).out)
+    assert [finding["check"] for finding in findings] == [
+        line[6:].partition(":")[0] for line in examined.out.splitlines()
+    ]
+
+
+def test_the_doctor_names_what_is_wrong_and_repairs_it(command: Command, indexed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(indexed, folder)
+    shutil.rmtree(folder / "lexical")
+    examined = command("doctor", "--index", str(folder))
+    assert (examined.code, examined.err) == (1, "")
+    (line,) = (line for line in examined.out.splitlines() if not line.startswith("ok "))
+    assert line.startswith("WRONG lexical view: missing")
+    assert line.endswith("run: assistant doctor --repair")
+    assert not (folder / "lexical").exists()
+    assert command("doctor", "--repair", "--index", str(folder)).code == 0
+    assert command("doctor", "--index", str(folder)).code == 0
+
+
+def test_the_doctor_says_what_it_cannot_repair(command: Command, indexed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(indexed, folder)
+    (folder / "catalog.sqlite").write_bytes(b"not a database at all" * 400)
+    examined = command("doctor", "--repair", "--index", str(folder))
+    assert examined.code == 1
+    assert "is damaged" in examined.err
+    assert f"rename {folder} and run: assistant index" in examined.out

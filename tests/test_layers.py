@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 OURS = ("index", "assistant", "evals")
 FORBIDDEN = {"index": {"assistant", "evals"}, "assistant": {"evals"}, "evals": set[str]()}
-ONLY = {"gradio": "assistant/app.py"}
+ONLY = {"gradio": "assistant/chat/app.py"}
+ABOVE = ("assistant/chat/", "assistant/cli.py")
 EXCEPT = {("assistant/cli.py", "evals")}
 
 
@@ -38,7 +39,10 @@ def breaches(root: Path) -> list[str]:
         for module in imported(source, root):
             top = module.split(".")[0]
             forbidden = top in FORBIDDEN[name.split("/")[0]] and (name, top) not in EXCEPT
-            if forbidden or ONLY.get(top, name) != name:
+            upwards = module.startswith("assistant.chat") and not name.startswith(
+                ("assistant/chat/", "assistant/cli.py")
+            )
+            if forbidden or upwards or ONLY.get(top, name) != name:
                 found.append(f"{name} imports {module}")
     return found
 
@@ -67,7 +71,8 @@ def test_every_package_is_looked_at() -> None:
             "assistant/ask.py imports evals.x",
         ),
         ("assistant/ask.py", "__import__('evals')", "assistant/ask.py imports evals"),
-        ("assistant/page.py", "import gradio as gr", "assistant/page.py imports gradio"),
+        ("assistant/chat/page.py", "import gradio as gr", "assistant/chat/page.py imports gradio"),
+        ("assistant/ask.py", "from assistant.chat.page import answer", "assistant/ask.py imports assistant.chat.page"),
         ("evals/command.py", "from gradio.themes import Soft", "evals/command.py imports gradio.themes"),
         ("assistant/sub/a.py", "from ...evals import case", "assistant/sub/a.py imports evals"),
     ],
@@ -82,7 +87,7 @@ def test_a_planted_breach_is_seen(tmp_path: Path, file: str, code: str, breach: 
     ("file", "code"),
     [
         ("assistant/cli.py", "def late():\n    from evals import command"),
-        ("assistant/app.py", "import gradio"),
+        ("assistant/chat/app.py", "import gradio"),
         ("assistant/ask.py", "from index.library import Library\nfrom .reply import Reply"),
         ("evals/run.py", "import assistant.ask, index.library"),
         ("index/chunk.py", "from index.passage import Passage\n'import evals'"),

@@ -15,17 +15,19 @@ from markdown_it.tree import SyntaxTreeNode
 
 from index.draft import About, Draft
 from index.errors import DocumentFault
+from index.formats.dates import iso_date
 from index.formats.emphasis import emphasis
-from index.formats.plain import decode, join_lines
+from index.formats.encoding import decode
+from index.formats.plain import join_lines
 from index.limits import DEFAULTS, Limits
 
 _FRONT = re.compile(r"---[^\S\n]*\n(.*?)^(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?")
 _BR = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "template"})
 _BREAKING = frozenset(
     {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"}
 )
+_MOST_FRONT = 100_000
 _ABSENT = ("", "~", "null")
 
 
@@ -35,11 +37,16 @@ def _parser() -> MarkdownIt:
 
 
 def read_markdown(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
-    """The blocks of a Markdown file. DocumentFault when it isn't UTF-8 or its front matter can't be read."""
+    """The blocks of a Markdown file. DocumentFault when its encoding or its front matter can't be read."""
     draft = Draft(limits)
-    text = decode(data, name)
+    text = decode(data, name).text
     front = _FRONT.match(text)
     if front:
+        if len(front.group(1)) > _MOST_FRONT:
+            raise DocumentFault(
+                f"{name}, line 1: the front matter has {len(front.group(1)):,} characters, more than {_MOST_FRONT:,}; "
+                "take away what doesn't describe the document"
+            )
         draft.about = _about(front.group(1), name)
         text = text[front.end() :]
     _write(draft, SyntaxTreeNode(_parser().parse(text)).children, 1)
@@ -68,7 +75,7 @@ def _about(front: str, name: str) -> About:
         title=_value(said, "title") or "",
         author=_value(said, "author"),
         publisher=_value(said, "publisher"),
-        published=_date(_value(said, "published") or _value(said, "date")),
+        published=iso_date(_value(said, "published") or _value(said, "date")),
         language=_value(said, "language"),
         kind=_value(said, "kind"),
     )
@@ -85,16 +92,6 @@ def _value(said: dict[Any, Any], key: str) -> str | None:
     # YAML can write half a surrogate pair ("\\ud800"), which is no text and can't be stored.
     lines = [" ".join(re.sub("[\ud800-\udfff]", "", entry).split()) for entry in entries if isinstance(entry, str)]
     return ", ".join(line for line in lines if line not in _ABSENT) or None
-
-
-def _date(value: str | None) -> str | None:
-    """The ISO date, month or year that a value begins with; None when it begins with none."""
-    match = _DATE.match(value or "")
-    if match is None:
-        return None
-    year, month, day = match.groups()
-    parts = [year] + [f"{int(part):02d}" for part in (month, day) if part]
-    return "-".join(parts) if int(month or 1) in range(1, 13) and int(day or 1) in range(1, 32) else None
 
 
 def _write(draft: Draft, nodes: Iterable[SyntaxTreeNode], level: int) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from itertools import groupby, pairwise
 
 from index.draft import Draft
-from index.errors import DocumentFault
+from index.formats.encoding import decode
 from index.limits import DEFAULTS, Limits
 
 # Han, kana, their punctuation and full-width forms: scripts that write no space between words, at a line's end neither.
@@ -15,27 +15,7 @@ _UNSPACED = re.compile(
     "[\u2e80-\u312f\u31a0-\u31ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff65\U00020000-\U0003134f]"
 )
 _CLOSED = re.compile("[\u3000-\u303f\ufe30-\ufe4f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WRAPS = range(40, 121)
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of UTF-8 bytes with or without a byte order mark; every kind of line end becomes "\\n".
-
-    DocumentFault, with the offset of the first wrong byte from the file's start, for anything else.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocumentFault(f"{name} is UTF-16 (byte order mark at byte 0), not UTF-8; save it as UTF-8, then index it")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        raise DocumentFault(
-            f"{name} is not UTF-8: byte {fault.start} is 0x{data[fault.start]:02x} ({fault.reason}); "
-            "save it as UTF-8, then index it"
-        ) from fault
-    if "\0" in text:
-        raise DocumentFault(f"{name} is no text: byte {data.index(0)} is 0x00; only text can be read under this suffix")
-    return _LINE_END.sub("\n", text.removeprefix("\ufeff"))
 
 
 def is_unspaced(char: str) -> bool:
@@ -58,15 +38,20 @@ def _joins(before: str, after: str) -> bool:
 
 
 def read_plain(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
-    """The paragraphs of a text file. DocumentFault when it isn't UTF-8."""
+    """The paragraphs of a text file. DocumentFault when its encoding can't be told."""
     draft = Draft(limits)
-    lines = decode(data, name).split("\n")
+    write_plain(draft, decode(data, name).text)
+    return draft
+
+
+def write_plain(draft: Draft, text: str) -> None:
+    """Writes the paragraphs of a text."""
+    lines = text.split("\n")
     wrap = _wrap_width(lines)
     for blank, group in groupby(lines, key=lambda line: not line.strip()):
         if not blank:
             for paragraph in _paragraphs(list(group), wrap):
                 draft.paragraph(join_lines(paragraph))
-    return draft
 
 
 def _wrap_width(lines: list[str]) -> int:

@@ -20,7 +20,7 @@ from torch import Tensor
 from index.training import lexicon, senses
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
-from index.training.export import write_model
+from index.training.export import write_model, write_sums
 from index.training.measure import Encoder, Floats, measure_passages, measure_sentences, measure_speed
 from index.training.settings import Settings
 from index.training.train import add_up, train
@@ -110,6 +110,7 @@ def main() -> None:
     read = sorted({gloss for held in heads.values() for gloss in held})
     learnt = senses.learn(heads, read, teach(options.minilm, read), corpus.documents)
     senses.write(learnt, options.out / "senses.safetensors")
+    write_sums(options.out)
     say(f"wrote {options.out}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -13,6 +14,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.training.vocabulary import write_vocabulary
+
+_READ = ("lexicon", "model", "senses", "tokenizer", "vocabulary")
 
 
 def write_model(rows: Tensor, tokenizer: Tokenizer, card: str, folder: Path) -> None:
@@ -27,6 +30,13 @@ def write_model(rows: Tensor, tokenizer: Tokenizer, card: str, folder: Path) -> 
             else:
                 path.chmod(0o644)  # sentence-transformers writes weights that only their owner may read
                 os.replace(path, target)
+
+
+def write_sums(folder: Path) -> None:
+    """The sha256 of each file that the program reads, as `sha256sum` writes and checks them."""
+    names = sorted(path.name for path in folder.iterdir() if path.name.startswith(_READ))
+    lines = [f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
 def _write(rows: Tensor, tokenizer: Tokenizer, card: str, fresh: Path) -> None:

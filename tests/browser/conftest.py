@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.browser.actions import Open
 
 ROOT = Path(__file__).parents[2]
-ARTIFACTS = ROOT / "test-artifacts"
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -41,10 +43,14 @@ The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps t
 """
 
 
+# Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
+expect.set_options(timeout=20_000)
+
+
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
+def serving(index: Path, *more: str) -> Iterator[str]:
     """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""
-    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index)]
+    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *more]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
         deadline = Timer(300, chat.kill)
@@ -100,3 +106,31 @@ def _chromium(playwright: Playwright) -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     own = playwright.chromium.executable_path
     return next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Open]:
+    """Opens a chat at an address, in a browser of its own. At the end, nothing may have been asked of another machine,
+    no script of a document have run, and no error have been logged."""
+    pages: list[tuple[Page, list[str], list[str]]] = []
+
+    def open_(address: str, size: tuple[int, int] = (1280, 900), locale: str = "zh-TW", **context: Any) -> Page:
+        width, height = size
+        page = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **context).new_page()
+        requested: list[str] = []
+        errors: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        expect(page.locator("#head h1")).to_be_visible()
+        pages.append((page, requested, errors))
+        return page
+
+    yield open_
+    for page, requested, errors in pages:
+        assert requested
+        assert [url for url in requested if not re.match(r"http://127\.0\.0\.1:|data:|blob:", url)] == []
+        assert errors == []
+        assert page.title() == "文件問答 · Ask the documents"
+        page.context.close()

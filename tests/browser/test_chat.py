@@ -3,79 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
+from tests.browser.actions import Open, ask, in_sight, keep, overflow
+
 WIDE, NARROW = (1280, 900), (390, 844)
 CLASSES, FARES, FARE = "旗津航線每日幾班？", "全票和學生票的單程票價各是多少？", "學生票"
 QUOTE = "港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。"
 UNKNOWN = "Who won the 1998 World Cup?"
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
-    """Opens a chat at an address, in a browser of its own. At the end, nothing may have been asked of another machine,
-    no script of a document have run, and no error have been logged."""
-    pages: list[tuple[Page, list[str], list[str]]] = []
-
-    def open_(address: str, size: tuple[int, int] = WIDE, locale: str = "zh-TW", **context: Any) -> Page:
-        width, height = size
-        page = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **context).new_page()
-        requested: list[str] = []
-        errors: list[str] = []
-        page.on("request", lambda request: requested.append(request.url))
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        expect(page.locator("#head h1")).to_be_visible()
-        pages.append((page, requested, errors))
-        return page
-
-    yield open_
-    for page, requested, errors in pages:
-        assert requested
-        assert [url for url in requested if not re.match(r"http://127\.0\.0\.1:|data:|blob:", url)] == []
-        assert errors == []
-        assert page.title() == "文件問答 · Ask the documents"
-        page.context.close()
-
-
-def ask(page: Page, question: str) -> None:
-    """Asks, and waits until the answer and what it rests on are there."""
-    before = page.locator("#side .group").count()
-    page.locator("#box textarea").fill(question)
-    page.locator("#box textarea").press("Enter")
-    expect(page.locator("#side .group")).to_have_count(before + 1)
-    expect(page).to_have_url(re.compile(f"#a{before + 1}$"))
-
-
-def keep(page: Page, name: str) -> None:
-    ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTIFACTS / f"{name}.png")
-
-
-def in_sight(page: Page, selector: str) -> bool:
-    """Whether the middle of an element is what a reader sees and could touch there."""
-    return bool(
-        page.locator(selector).evaluate(
-            """element => {
-              const box = element.getClientRects()[0];
-              const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-              return element === seen || element.contains(seen);
-            }"""
-        )
-    )
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 @pytest.mark.parametrize("locale", ["zh-TW", "en-US"])

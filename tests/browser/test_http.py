@@ -8,6 +8,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from index.limits import DEFAULTS
+
 
 def fetch(address: str, **headers: str) -> tuple[int, dict[str, str], str]:
     """Status, headers by lower-case name, and text."""
@@ -62,10 +64,12 @@ def test_the_chat_may_load_from_its_own_server_only(chat: str) -> None:
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_nothing_can_be_uploaded(chat: str) -> None:
-    form = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n'
+def test_an_upload_beyond_the_limit_is_refused(chat: str) -> None:
+    form = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\n%b\r\n--x--\r\n'
     request = Request(
-        f"{chat}/gradio_api/upload", data=form, headers={"Content-Type": "multipart/form-data; boundary=x"}
+        f"{chat}/gradio_api/upload",
+        data=form % bytes(DEFAULTS.megabytes * 1_048_576 + 1),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
     )
     with pytest.raises(HTTPError) as refused, urlopen(request, timeout=60):
         pass

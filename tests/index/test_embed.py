@@ -148,9 +148,11 @@ def test_a_name_that_is_not_there_fails_before_torch_is_imported(tmp_path: Path)
     )
     first, second, third, fourth, torch = run(code, cwd=tmp_path).splitlines()
     assert "'nobody/no-such-model'" in first
-    assert "HF_HUB_OFFLINE=0" in first
+    assert "hf download nobody/no-such-model --local-dir model" in first
     assert "'no-such-model'" in second
+    assert "hf download sentence-transformers/no-such-model" in second
     assert "'./absent'" in third
+    assert "hf download" not in third
     assert "empty is no embedding model" in fourth
     assert torch == "False"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CatalogFault, DocumentFault, ModelFault, UnknownDocument
+from index.errors import CatalogFault, DocumentFault, UnknownDocument
 from index.library import Library
 
 FERRY = """---
@@ -143,16 +143,6 @@ def test_views_are_made_again_and_find_the_same(library: Library, tmp_path: Path
     assert again.search("garden 班次") == before
     again.close()
     assert sorted(path.name for path in folder.iterdir()) == ["catalog.sqlite", "lexical", "vectors.faiss"]
-
-
-def test_an_index_of_another_model_says_which_built_it(library: Library, tmp_path: Path) -> None:
-    library.close()
-    with sqlite3.connect(tmp_path / "index" / "catalog.sqlite") as connection:
-        connection.execute("UPDATE meta SET value = 'bundled@0123456789ab' WHERE key = 'model'")
-    connection.close()
-    for opened in (Library.open, Library.open_or_begin):
-        with pytest.raises(ModelFault, match=r"built with the model bundled@0123456789ab, not with bundled@"):
-            opened(tmp_path / "index")
 
 
 def test_another_open_library_sees_an_update_on_its_next_search(library: Library, notes: Path, tmp_path: Path) -> None:

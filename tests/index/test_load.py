@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.document import Block
 from index.errors import DocumentFault
@@ -53,7 +56,7 @@ def test_the_source_is_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("a.txt", "\ufeff\u3000\n\u200b"[:3], "a.txt holds no text (7 bytes read)"),
         ("a.md", "---\ntitle: a\n---\n", "a.md holds no text"),
         ("a.md", "<!-- nothing to see -->\n", "a.md holds no text"),
-        ("a.pdf", "x", "a.pdf: a .pdf file can't be indexed; can be: .md .markdown .txt"),
+        ("a.xyz", "x", f"a.xyz: a .xyz file can't be indexed; can be: {' '.join(SUFFIXES)}"),
         ("notes", "x", "notes: a file without suffix can't be indexed"),
         ("a.txt", b"a\xff", "a.txt is not UTF-8: byte 1 is 0xff"),
     ],
@@ -91,7 +94,7 @@ def test_what_cannot_be_read_is_named_with_the_reason(tmp_path: Path) -> None:
 def test_a_folder_gives_its_documents_sorted(tmp_path: Path) -> None:
     for name in ("b.md", "a.txt", "sub/c.MD", "sub/deep/d.markdown"):
         write(tmp_path / name, "文")
-    for name in ("README.md", "sub/readme.zh-TW.md", ".hidden.md", ".git/e.md", "f.html", "g", "readme"):
+    for name in ("README.md", "sub/readme.zh-TW.md", ".hidden.md", ".git/e.md", "f.xyz", "g", "readme"):
         write(tmp_path / name, "文")
     found = discover([tmp_path])
     assert [str(path.relative_to(tmp_path)) for path in found] == ["a.txt", "b.md", "sub/c.MD", "sub/deep/d.markdown"]
@@ -123,7 +126,8 @@ def test_a_dead_link_is_found_and_named_when_loaded(tmp_path: Path) -> None:
 def test_nothing_to_index_is_said(tmp_path: Path) -> None:
     write(tmp_path / "README.md", "文")
     write(tmp_path / "picture.png", b"\x89")
-    said = r"nothing to index in .*: no file with suffix \.md \.markdown \.txt \(README files are left out\)"
+    suffixes = " ".join(SUFFIXES)
+    said = rf"nothing to index in .*: no file with suffix {re.escape(suffixes)} \(README files are left out\)"
     for paths in ([tmp_path], [tmp_path / "README.md"], []):
         with pytest.raises(DocumentFault, match=said):
             discover(paths)
@@ -133,3 +137,21 @@ def test_every_suffix_has_a_loader_that_names_the_file_in_its_fault() -> None:
     for loader in SUFFIXES.values():
         with pytest.raises(DocumentFault, match="name-of-file"):
             loader(b"\xff", "name-of-file", DEFAULTS)
+
+
+@given(
+    st.sampled_from(sorted(SUFFIXES)),
+    st.sampled_from(
+        [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"From: a\n\n", b"---\n", b"<!doctype html><table>", b"\xff\xfe"]
+    ),
+    st.binary() | st.text().map(lambda text: text.encode(errors="replace")),
+)
+def test_any_bytes_are_a_document_or_a_fault_that_names_the_file(suffix: str, begin: bytes, rest: bytes) -> None:
+    try:
+        draft = SUFFIXES[suffix](begin + rest, "name-of-file", DEFAULTS)
+    except DocumentFault as fault:
+        said = str(fault)
+        assert "name-of-file" in said
+    else:
+        ends = [0, *(end for block in draft.blocks for end in (block.start, block.end)), len(draft.text)]
+        assert ends == sorted(ends)

@@ -1,4 +1,4 @@
-"""Plain text: decoding and paragraphs."""
+"""Plain text: its paragraphs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import DocumentFault
-from index.formats.plain import decode, join_lines, read_plain
+from index.formats.plain import join_lines, read_plain
 
 
 def paragraphs(text: str) -> list[str]:
@@ -18,28 +17,9 @@ def paragraphs(text: str) -> list[str]:
     return [draft.text[block.start : block.end] for block in draft.blocks]
 
 
-def test_a_byte_order_mark_is_no_text() -> None:
-    assert decode("燈塔".encode("utf-8-sig"), "notes.txt") == "燈塔"
-
-
-def test_every_kind_of_line_end_is_one() -> None:
-    assert decode("a\r\nb\rc\x0cd\u2028e\x85f".encode(), "notes.txt") == "a\nb\nc\nd\ne\nf"
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        ("臺灣".encode("big5"), "notes.txt is not UTF-8: byte 0 is 0xbb"),
-        (b"ab\xe5\x8f", "notes.txt is not UTF-8: byte 2 is 0xe5 (unexpected end of data)"),
-        (b"\xef\xbb\xbfcaf\xe9 x", "notes.txt is not UTF-8: byte 6 is 0xe9"),
-        ("臺".encode("utf-16"), "notes.txt is UTF-16"),
-        ("臺a\0".encode(), "notes.txt is no text: byte 4 is 0x00"),
-    ],
-)
-def test_what_is_not_utf_8_is_refused_at_its_byte(data: bytes, said: str) -> None:
-    with pytest.raises(DocumentFault) as fault:
-        decode(data, "notes.txt")
-    assert str(fault.value).startswith(said)
+def test_text_in_another_encoding_is_read() -> None:
+    text = "港務局自明年四月起把旗津航線的班次由每日九十六班增為一百二十班，票價不變。"
+    assert read_plain(text.encode("big5"), "notes.txt").text == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,212 @@
+"""The chat in the browser: the parts of the page, what sets them off, and the server.
+
+The only file that imports gradio. What is shown is made in `talk`, `documents`, `page`, `panel` and `reader`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+# Read when gradio is imported; without it the server reports its start to the framework's makers.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.ask import Assistant
+from assistant.chat.chinese import CHINESE
+from assistant.chat.documents import Intake, listing
+from assistant.chat.english import ENGLISH
+from assistant.chat.interface import EXAMPLES, words_for
+from assistant.chat.page import alert
+from assistant.chat.reader import asset
+from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
+from assistant.chat.site import LOCAL, UNDOCUMENTED, site
+from assistant.chat.talk import Conversation, Parts, Talk, worded
+from assistant.chat.uploads import Uploads
+from assistant.chat.words import Words
+from assistant.errors import PortFault
+from assistant.history import History
+from index.limits import DEFAULTS
+from index.load import SUFFIXES
+
+PARTS = tuple(Parts.__annotations__)
+
+STYLES = ("reader.css", "chat.css", "answer.css")
+
+AT_ONCE = 8
+"""How many questions are answered side by side; the others wait their turn."""
+
+
+def serve(assistant: Assistant, host: str, port: int) -> None:
+    """Serve the chat until it is stopped, and print its address once it listens; port 0 takes any free one.
+
+    Raises PortFault when nothing can listen there.
+    """
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as fault:
+        raise PortFault(
+            f"The chat can't listen on {host}:{port} ({getattr(fault, 'strerror', None) or fault}). "
+            "Choose another --port or --host, or stop what listens there."
+        ) from fault
+    place = f"[{host}]" if ":" in host else host
+    with listener, suppress(KeyboardInterrupt):
+        app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(sockets=[listener])
+
+
+def build(assistant: Assistant, address: str) -> FastAPI:
+    """The whole web application. It prints `address` when it starts."""
+
+    @asynccontextmanager
+    async def announced(_: FastAPI) -> AsyncIterator[None]:
+        print(f"Chat: {address}  (Ctrl-C stops it)", flush=True)
+        yield
+
+    history = History(assistant.library.folder)
+    app = site(assistant.library, history, announced)
+    gr.mount_gradio_app(
+        app,
+        _layout(Page(assistant, history, suggested(assistant))),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        max_file_size=f"{DEFAULTS.megabytes}mb",
+        app_kwargs=UNDOCUMENTED,
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        head=HEAD.format(
+            icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("answer.css") + asset("chat.css")
+        ),
+    )
+    return app
+
+
+def suggested(assistant: Assistant) -> list[str]:
+    """The example questions about documents that are loaded, as far as they are answered today. No model is asked."""
+    quoting = Assistant(assistant.library)
+    present = {entry.id for entry in assistant.library.documents()}
+    fitting = [example.question for example in EXAMPLES if example.document in present]
+    return [question for question in fitting if not quoting.ask(question).abstained]
+
+
+class Page:
+    """What the framework calls when something happens. Each method gives new values for `PARTS`, in that order."""
+
+    def __init__(self, assistant: Assistant, history: History, examples: Sequence[str]) -> None:
+        self.examples = examples
+        self._talk = Talk(assistant, history, examples)
+        self._intake = Intake(Uploads(assistant.library))
+        self._library = assistant.library
+
+    def open(self, request: gr.Request) -> list[Any]:
+        """The page as it is first seen, or is again, with the chat that its address names."""
+        words = _words(request)
+        updates = _updates(self._talk.open(words, LOCAL, request.query_params.get("chat", "")))
+        updates[PARTS.index("box")] = gr.update(value="", label=words.question, placeholder=words.hint)
+        return updates
+
+    def begin(self, request: gr.Request) -> list[Any]:
+        """A new chat."""
+        return _updates(self._talk.open(_words(request), LOCAL))
+
+    def answer(self, question: str, held: Conversation, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
+        """A question and what becomes of it."""
+        for parts in self._talk.answer(question, held, json.loads(ticked), _words(request), LOCAL):
+            yield _updates(parts)
+
+    def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
+        """Files that were dropped or chosen, one list however many."""
+        words = _words(request)
+        yield from self._changed(self._intake.add([Path(file) for file in files], words), words)
+
+    def remove(self, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
+        """The ticked documents, once the reader is sure."""
+        words = _words(request)
+        ids = json.loads(ticked)
+        if ids:
+            yield from self._changed(self._intake.remove(ids, words), words)
+
+    def _changed(self, told: Iterator[str], words: Words) -> Iterator[list[Any]]:
+        try:
+            for line in told:
+                yield _updates(Parts(added=line))
+        except Exception as fault:
+            yield _updates(Parts(added=alert(worded(fault, "", words))))
+        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add))
+
+
+def _updates(parts: Parts) -> list[Any]:
+    """What the framework is told for each part: nothing new where nothing is given."""
+    given: Mapping[str, Any] = parts
+    return [_update(part, given[part]) if part in given else gr.skip() for part in PARTS]
+
+
+def _update(part: str, value: Any) -> Any:
+    match part:
+        case "start":
+            return gr.update(visible=value)
+        case "add":
+            return gr.update(label=value, value=None)
+        case _:
+            return value
+
+
+def _layout(page: Page) -> gr.Blocks:
+    """The parts of the page and what sets them off. Where they stand is the style sheet's, and what they say is given
+    to each reader in the language of the browser."""
+    part: dict[str, gr.components.Component | gr.Column] = {}
+    blocks: gr.Blocks
+    with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
+        part["state"] = gr.State(Conversation())
+        ticked = gr.Textbox(visible=False)
+        with gr.Column(elem_id="chat"):
+            with gr.Row(elem_id="top"):
+                part["head"] = _html("head")
+                part["chats"] = _html("chats")
+                part["fresh"] = fresh = gr.Button("", elem_id="fresh")
+            with gr.Column(elem_id="left"):
+                part["talk"] = _html("talk")
+                with gr.Column(elem_id="start") as part["start"]:
+                    part["lead"] = _html("lead")
+                    examples = [gr.Button(question, elem_classes="example") for question in page.examples]
+            with gr.Column(elem_id="right"):
+                part["side"] = _html("side")
+                part["documents"] = _html("documents")
+                part["remove"] = remove = gr.Button("", elem_id="remove")
+                part["added"] = _html("added")
+                part["add"] = add = gr.File(file_count="multiple", file_types=list(SUFFIXES), elem_id="add", height=72)
+            with gr.Column(elem_id="ask"):
+                part["fault"] = _html("fault")
+                with gr.Row(elem_id="line"):
+                    part["box"] = box = gr.Textbox(max_lines=6, elem_id="box")
+                    part["send"] = send = gr.Button("", variant="primary", elem_id="send")
+        outputs = [part[name] for name in PARTS]
+        quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
+        blocks.load(page.open, **quiet).then(js=FOCUS).then(js=NAMED)
+        fresh.click(page.begin, **quiet).then(js=TO_NONE).then(js=FOCUS)
+        asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
+        for asked, trigger in asking:
+            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
+            trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
+        add.upload(page.add, add, **quiet).then(js=NAMED)
+        remove.click(page.remove, ticked, js=SURE, **quiet)
+    return blocks
+
+
+def _html(name: str) -> gr.HTML:
+    return gr.HTML(elem_id=name, apply_default_css=False)
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language"))

@@ -1,0 +1,51 @@
+"""What the page does by itself, in JavaScript: little, and nothing that a reader could not do without."""
+
+from __future__ import annotations
+
+# The page's language is for screen readers and fonts; the framework would set it to the browser's, which may be neither
+# of ours. Its base address lacks the query: there, following a citation mark (#e1-1) would load the page anew.
+HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
+{{
+  const page = document.documentElement;
+  const language = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
+  const speak = () => page.lang === language || (page.lang = language);
+  new MutationObserver(speak).observe(page, {{attributeFilter: ["lang"]}});
+  speak();
+  document.querySelector("base").href = location.pathname + location.search;
+}}
+</script>"""
+
+# Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
+TO_NEWEST = """() => {
+  const newest = [...document.querySelectorAll("#talk article")].pop();
+  if (!newest) return;
+  const chat = document.querySelector("#talk [data-chat]").dataset.chat;
+  history.replaceState(null, "", chat ? "?chat=" + chat : location.pathname);
+  document.querySelector("base").href = location.pathname + location.search;
+  location.replace("#" + newest.id);
+}"""
+
+# A new chat has no address yet.
+TO_NONE = """() => {
+  history.replaceState(null, "", location.pathname);
+  document.querySelector("base").href = location.pathname;
+}"""
+
+# The framework names the place to drop files in English, whatever the language.
+NAMED = """() => {
+  const place = document.querySelector("#add"), name = place.querySelector("label").innerText.trim();
+  for (const part of place.querySelectorAll("button, input")) part.ariaLabel = name;
+}"""
+
+# Where a keyboard would cover the page, the reader decides when to type.
+FOCUS = """() => {
+  if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
+}"""
+
+# Which documents are ticked, put in the place of the last input.
+TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
+  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
+
+# Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
+SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(
+  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value)) : "[]"]"""

@@ -1,0 +1,134 @@
+"""The site around the chat: a page for each document, and headers under which no page can load anything from elsewhere,
+whatever a document says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.chat.interface import words_for
+from assistant.chat.keeping import keeping
+from assistant.chat.reader import missing_page, whole_page
+from assistant.errors import HistoryFault
+from assistant.history import History
+from index.errors import DocumentFault, UnknownDocument
+from index.library import Library
+from index.picture import picture
+
+# The framework's pages need inline scripts and styles, and compile their templates in the browser.
+CHAT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; "
+    "frame-ancestors 'self'; form-action 'self'"
+)
+# A document's page has no script, no image, no form; it is shown in a frame by our own pages only.
+DOCUMENT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+LOCAL = "local"
+"""The reader of a chat that nobody signs in to."""
+
+UNDOCUMENTED: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+"""No pages about the server's own addresses; those of FastAPI load scripts from elsewhere."""
+
+
+def site(
+    library: Library, history: History, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> FastAPI:
+    """The site without the chat."""
+    app = FastAPI(lifespan=lifespan, **UNDOCUMENTED)
+    app.add_middleware(Headers)
+    app.add_middleware(SameSite)
+    app.include_router(keeping(library, history, reader_of))
+
+    @app.exception_handler(HistoryFault)
+    def not_kept(request: Request, fault: Exception) -> HTMLResponse:
+        """A chat or an answer that isn't there, said in the reader's language."""
+        words = words_for(request.headers.get("accept-language"))
+        return HTMLResponse(missing_page(words), status_code=404, headers={"Content-Security-Policy": DOCUMENT_POLICY})
+
+    @app.get("/document/{name:path}")
+    def document(
+        name: str, request: Request, span: Annotated[list[str] | None, Query()] = None, version: str = ""
+    ) -> HTMLResponse:
+        """A whole document. Each `span`, START-END, is marked if `version` begins the sha256 of what there is now."""
+        words = words_for(request.headers.get("accept-language"))
+        headers = {"Content-Security-Policy": DOCUMENT_POLICY}
+        try:
+            found = library.document(name)
+        except UnknownDocument:
+            return HTMLResponse(missing_page(words), status_code=404, headers=headers)
+        spans = _spans(span)
+        changed = not found.sha256.startswith(version)
+        return HTMLResponse(whole_page(found, words, spans, changed), headers=headers)
+
+    @app.get("/page")
+    def page(document: str, page: int, span: Annotated[list[str] | None, Query()] = None) -> Response:
+        """A page of a PDF as a picture, each `span` of the document's text, START-END, boxed."""
+        try:
+            found = library.document(document)
+            quotes = [found.text[start:end] for start, end in _spans(span)]
+            drawn = picture(found, page, quotes)
+        except (UnknownDocument, DocumentFault) as fault:
+            return PlainTextResponse(str(fault), status_code=404)
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+    return app
+
+
+def _spans(given: Sequence[str] | None) -> list[tuple[int, int]]:
+    """Spans out of an address; what is none is left out."""
+    matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in given or ()]
+    return [(int(match[1]), int(match[2])) for match in matches if match]
+
+
+def reader_of(request: Request) -> str:
+    """Whose chats a request is about."""
+    return LOCAL
+
+
+class SameSite:
+    """Refuses what another site's page has the reader's browser send, other than following a link."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI. Browsers say where a request comes from; programs, which carry nobody's rights, don't."""
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            request = Request(scope)
+            if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+                words = words_for(request.headers.get("accept-language"))
+                await PlainTextResponse(words.forbidden, status_code=403)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class Headers:
+    """Adds the headers to every HTTP response; a policy of its own is left to it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI; streams pass through as they come."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", CHAT_POLICY)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+            await send(message)
+
+        await self._app(scope, receive, guarded)

@@ -1,0 +1,165 @@
+"""What happens in a conversation: a question comes in, and the parts of the page change as its answer is made.
+
+Knows the page's parts by name only; what draws them is `app`'s.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from time import monotonic
+from typing import TypedDict
+
+from assistant.ask import Assistant
+from assistant.chat.documents import listing
+from assistant.chat.page import Exchange, alert, answer, conversation, heading
+from assistant.chat.panel import evidence, group
+from assistant.chat.restore import present, same, shown
+from assistant.chat.words import Words
+from assistant.errors import AssistantFault, HistoryFault, QuestionFault
+from assistant.history import History
+from index.document import Document
+from index.errors import IndexFault, UnknownDocument
+
+_GLANCE = 0.1  # seconds between two looks at an answer while it is written
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The exchanges of a page, oldest first, and the id of the chat under which they are kept; "" before the first."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    chat: str = ""
+
+
+class Parts(TypedDict, total=False):
+    """New values for parts of the page; those that are missing stay as they are. All but `start` and `state` are text:
+    the title, the way to the other chats, the button for a new one, the exchanges, the line over the examples, the
+    evidence, the documents, what came of adding some, the place to drop them, the button that removes some, what is
+    wrong with the question, the question being typed, the button that sends it.
+
+    `start` says whether the examples are seen; `state` holds the conversation as a value.
+    """
+
+    head: str
+    chats: str
+    fresh: str
+    talk: str
+    start: bool
+    lead: str
+    side: str
+    documents: str
+    added: str
+    add: str
+    remove: str
+    fault: str
+    box: str
+    send: str
+    state: Conversation
+
+
+class Talk:
+    """Conversations over one assistant, kept in a history. A page's own conversation is handed in and out."""
+
+    def __init__(self, assistant: Assistant, history: History, examples: Sequence[str]) -> None:
+        self._assistant = assistant
+        self._library = assistant.library
+        self._history = history
+        self._examples = examples
+
+    def open(self, words: Words, reader: str, chat: str = "") -> Parts:
+        """A page as it is first seen: with the exchanges of a kept chat, or none."""
+        try:
+            kept = self._history.exchanges(reader, chat) if chat else ()
+        except HistoryFault:
+            kept = ()
+        exchanges = tuple(
+            shown(one, number, same(one, self._library), words) for number, one in enumerate(kept, start=1)
+        )
+        return Parts(
+            head=heading(words, self._assistant.writer.model if self._assistant.writer else None),
+            chats=f'<a href="chats">{escape(words.chats)}</a>',
+            fresh=words.fresh,
+            talk=conversation(exchanges, words, chat),
+            start=not exchanges,
+            lead=words.examples if self._examples else words.invitation,
+            side=evidence(exchanges, words),
+            documents=listing(self._library.documents(), words),
+            added="",
+            add=words.add,
+            remove=words.remove,
+            fault="",
+            send=words.send,
+            state=Conversation(exchanges, chat if exchanges else ""),
+        )
+
+    def answer(
+        self, question: str, held: Conversation, among: Sequence[str], words: Words, reader: str
+    ) -> Iterator[Parts]:
+        """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
+        the box, under a sentence that says why. `among` are the documents to ask, all of them when empty."""
+        titles = {entry.id: entry.title or entry.id for entry in self._library.documents()} if among else {}
+        asked = Exchange(question, among=tuple(titles.get(id, id) for id in among))
+        before = held.exchanges
+        number = len(before) + 1
+        yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault="", start=False)
+        try:
+            turns = [exchange.question for exchange in before]
+            seen = monotonic()
+            for reply in self._assistant.stream(question, turns, among or None):
+                if any(one.pending for one in reply.sentences) and monotonic() - seen > _GLANCE:
+                    partly = replace(asked, answer=answer(number, reply, present(reply, self._library), words))
+                    yield Parts(talk=conversation([*before, partly], words, held.chat))
+                    seen = monotonic()
+        except Exception as fault:
+            said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
+            said["fault"] = alert(worded(fault, question, words))
+            if isinstance(fault, UnknownDocument):
+                said["documents"] = listing(self._library.documents(), words)
+            yield said
+            return
+        documents = present(reply, self._library)
+        for told in range(1, 0 if reply.answered_by else len(reply.sentences)):
+            begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
+            partly = replace(asked, answer=answer(number, begun, documents, words))
+            yield Parts(talk=conversation([*before, partly], words, held.chat))
+        given = replace(
+            asked,
+            reply=reply,
+            answer=answer(number, reply, documents, words),
+            evidence=group(number, reply, documents, words),
+        )
+        now, unkept = self._keep(held, given, documents, words, reader)
+        whole = conversation(now.exchanges, words, now.chat)
+        yield Parts(talk=whole, side=evidence(now.exchanges, words), state=now, fault=unkept)
+
+    def _keep(
+        self, held: Conversation, given: Exchange, documents: Mapping[str, Document], words: Words, reader: str
+    ) -> tuple[Conversation, str]:
+        """The conversation with the exchange at its end, kept if that can be; and what to say if it can't. A chat that
+        was deleted meanwhile begins anew."""
+        assert given.reply
+        sources = {id: document.sha256 for id, document in documents.items()}
+        chat, fault = held.chat, ""
+        try:
+            if not chat or chat not in {one.id for one in self._history.chats(reader)}:
+                chat = self._history.begin(reader, given.question)
+            kept = self._history.keep(reader, chat, given.reply, given.among, self._library.generation, sources)
+            given = replace(given, id=kept.id)
+        except HistoryFault as unkept:
+            fault = alert(words.unkept.format(fault=unkept))
+        return Conversation((*held.exchanges, given), chat), fault
+
+
+def worded(fault: Exception, question: str, words: Words) -> str:
+    """What the reader is told. What nobody foresaw is written to the terminal in full, and the chat goes on."""
+    if isinstance(fault, QuestionFault):
+        return words.refusal(question)
+    if isinstance(fault, UnknownDocument):
+        return words.gone
+    if isinstance(fault, AssistantFault | IndexFault):
+        return str(fault)
+    traceback.print_exception(fault)
+    return words.broken

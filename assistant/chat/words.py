@@ -1,0 +1,144 @@
+"""The words of the interface: every string that the chat's own pages show, as fields that each language fills.
+
+Answers are worded elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from assistant.question import LONGEST_QUESTION
+from index.snapshot import Entry
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Every string of the interface in one language. `code` is the BCP 47 tag of that language. Braces are filled by
+    `str.format`, after which the result still has to be escaped."""
+
+    code: str
+    title: str
+    lead: str
+    question: str
+    hint: str
+    send: str
+    fresh: str
+    examples: str
+    invitation: str
+    you: str
+    answer: str
+    abstention: str
+    looking: str
+    conversation: str
+    evidence: str
+    evidence_lead: str
+    closest: str
+    closest_lead: str
+    none_near: str
+    conflict: str
+    unsupported: str
+    model: str
+    written: str
+    checking: str
+    citation: str
+    to_answer: str
+    read: str
+    open_whole: str
+    new_tab: str
+    close: str
+    documents: str
+    documents_lead: str
+    no_documents: str
+    more_documents: str
+    pages: str
+    passages: str
+    since: str
+    only: str
+    among: str
+    comma: str
+    add: str
+    adding: str
+    added: str
+    replaced: str
+    already: str
+    failed: str
+    remove: str
+    removing: str
+    removed: str
+    gone: str
+    chats: str
+    search: str
+    search_chats: str
+    no_chats: str
+    no_chats_found: str
+    questions: str
+    rename: str
+    new_title: str
+    delete: str
+    deleting: str
+    permanent: str
+    answered: str
+    same_since: str
+    changed_since: str
+    unkept: str
+    rate: str
+    opinion: str
+    opinions: tuple[str, ...]
+    remark: str
+    send_opinion: str
+    thanks: str
+    forbidden: str
+    contents: str
+    top: str
+    changed: str
+    missing: str
+    page: str
+    show_page: str
+    picture: str
+    took: str
+    broken: str
+    empty: str
+    too_long: str
+
+    def day(self, published: str | None) -> str:
+        """An ISO date, possibly shortened to the month or the year, as this language writes it; else as given."""
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", published or "")
+        if not match or not _is_date(match):
+            return published or ""
+        year, month, day = match.groups()
+        if self.code == "en":
+            return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
+        return f"{year} 年" + (f" {int(month)} 月" if month else "") + (f" {int(day)} 日" if day else "")
+
+    def moment(self, utc: str) -> str:
+        """A UTC time in ISO form on this machine's clock: the day and the minute."""
+        local = datetime.fromisoformat(utc).astimezone()
+        return f"{self.day(local.date().isoformat())} {local:%H:%M}"
+
+    def holding(self, entry: Entry) -> list[str]:
+        """How much there is of a document, and since when."""
+        pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
+        since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
+        return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
+
+    def refusal(self, question: str) -> str:
+        """One sentence on a question that can't be asked: what was seen, what is expected."""
+        if len(question) > LONGEST_QUESTION:
+            return self.too_long.format(seen=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
+        return self.empty
+
+
+def _is_date(match: re.Match[str]) -> bool:
+    year, month, day = (int(part or 1) for part in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What `index.doctor` looks at, a module for each kind of thing. They change nothing."""
