@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -104,6 +105,7 @@ def api(service: Service, count: Callable[[Request], None]) -> FastAPI:
         redoc_url=None,
         separate_input_output_schemas=False,
         responses=_FAULTS,
+        dependencies=[Depends(HTTPBearer(auto_error=False, description="`assistant users token NAME` prints one"))],
     )
 
     @app.post("/ask", responses=_ASKED | {200: _ASKED[200] | {"content": _STREAM}})
@@ -175,7 +177,8 @@ def _answered(request: Request, fault: Exception) -> Response:
         case AssistantFault() | IndexFault():
             return refusal(503, "unavailable", str(fault))
         case HTTPException():
-            return refusal(fault.status_code, "not_found" if fault.status_code == 404 else "refused", fault.detail)
+            error = {400: "bad_request", 404: "not_found"}.get(fault.status_code, "refused")
+            return refusal(fault.status_code, error, fault.detail)
     return refusal(500, "broken", "something went wrong here, and the terminal says what")
 
 

@@ -13,7 +13,7 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, RootModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -43,7 +43,7 @@ def tools(service: Service, count: Callable[[Request | None], None]) -> MCPServe
         question: Annotated[str, Field(description="in Chinese or English")],
         turns: Annotated[Sequence[str], Field(description="the user's earlier questions, oldest first")] = (),
         documents: Documents = None,
-    ) -> Annotated[CallToolResult, Reply]:
+    ) -> Annotated[CallToolResult, RootModel[Reply]]:
         """Answer a question from the documents, with citations; or say that they don't answer it."""
         return _told(context, lambda: service.ask(question, turns, documents).to_json())
 
@@ -53,14 +53,14 @@ def tools(service: Service, count: Callable[[Request | None], None]) -> MCPServe
         query: str,
         limit: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = 10,
         documents: Documents = None,
-    ) -> Annotated[CallToolResult, Passages]:
+    ) -> Annotated[CallToolResult, RootModel[Passages]]:
         """Find passages of the documents, without answering."""
         return _told(context, lambda: asdict(Passages(service.search(query, limit, documents))))
 
     @server.tool(annotations=_HINTS)
     def show(
         context: Context[Any, Any], document: str, start: int = 0, end: int | None = None
-    ) -> Annotated[CallToolResult, Text]:
+    ) -> Annotated[CallToolResult, RootModel[Text]]:
         """Read a document, or the characters of it from `start` to `end`, as citations name them."""
         return _told(context, lambda: asdict(service.text(document, start, end)))
 

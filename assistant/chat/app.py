@@ -89,7 +89,7 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
         enable_monitoring=False,
         ssr_mode=False,
         max_file_size=f"{sharing.megabytes}mb",
-        app_kwargs=UNDOCUMENTED,
+        app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=HEAD.format(
             icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("answer.css") + asset("chat.css")
