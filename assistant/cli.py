@@ -1,8 +1,8 @@
 """The command line. It words what the library raises: diagnostics go to standard error, results to standard output.
 
-Exit codes: 0 done, as is a chat that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130 another
-command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported for it, so
-that `assistant ask` answers at once.
+Exit codes: 0 done, as is a chat or a watch that Ctrl-C stops; 1 a gate or check failed; 2 bad usage or bad input; 130
+another command stopped by Ctrl-C; 141 the reader of the output went away. What a command doesn't need isn't imported
+for it, so that `assistant ask` answers at once.
 """
 
 from __future__ import annotations
@@ -100,6 +100,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         help="a sentence-transformers model, or `bundled`; an index of another one is embedded anew "
         "(default: the model that the index has)",
     )
+    index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
+    index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -175,29 +177,11 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from index.update import Progress
+    from assistant.indexing import bring_up_to_date
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
-    with (
-        closing(_brought_up(arguments.index, arguments.model)) as library,
-        tqdm(desc="indexing", unit=" files", disable=None, leave=False) as bar,
-    ):
-
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
-
-        update = library.update(paths, show)
-        documents = len(library.documents())
-    for failure in update.failed:
-        _complain(failure.reason)
-    print(
-        f"{update.added} added, {update.changed} changed, {update.removed} removed, {update.unchanged} unchanged, "
-        f"{len(update.failed)} failed; {documents} documents, {update.passages} passages in {arguments.index}"
-    )
-    return 2 if update.failed else 0
+    with closing(_brought_up(arguments.index, arguments.model)) as library:
+        return bring_up_to_date(library, paths, arguments.index, arguments.rehash, arguments.watch)
 
 
 def _brought_up(folder: Path, model: str | None) -> Library:

@@ -7,43 +7,17 @@ The lexical and the vector view are made from it and record the generation they 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.document import Document
+from index.change import Change, Chunked, Writer
 from index.errors import CatalogFault
-from index.passage import Passage
 from index.schema import APPLICATION, VERSION, advance, version_of
 from index.snapshot import Snapshot
-from index.writer import Writer
 
 NAME = "catalog.sqlite"
-
-
-@dataclass(frozen=True, slots=True)
-class Chunked:
-    """A document ready to be stored: its passages (their ids are given here) and one vector for each, shape
-    (passages, dimension)."""
-
-    document: Document
-    passages: Sequence[Passage]
-    vectors: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
-    all they had, and `attach` says which document each further source is. A document left without source goes."""
-
-    put: Sequence[Chunked] = ()
-    attach: Mapping[str, str] = field(default_factory=dict)
-    detach: Collection[str] = ()
 
 
 class Catalog:
@@ -77,6 +51,18 @@ class Catalog:
                 connection.rollback()
                 self._idle.append(connection)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a catalog, be it a damaged one. A process that dies while it makes one leaves a database
+        without anything in it."""
+        if not self._path.exists():
+            return False
+        with closing(self._connected("mode=rw")) as connection:
+            try:
+                return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+            except sqlite3.Error:
+                return True
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction, made when the block ends well. CatalogFault when it can't be, or another writer is at it."""
@@ -107,11 +93,15 @@ class Catalog:
                 raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
             writer = Writer(connection, now + 1)
             for source in change.detach:
-                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+                writer.detach(source)
             for chunked in change.put:
                 writer.put(chunked)
             for source, document in change.attach.items():
                 writer.attach(source, document)
+            for source, stat in change.seen.items():
+                connection.execute("UPDATE sources SET stat = ? WHERE source = ?", (stat, source))
+            if not (change.put or change.attach or change.detach):
+                return now
             writer.drop_orphans()
             connection.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (now + 1,))
             return now + 1

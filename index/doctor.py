@@ -14,7 +14,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from index import catalog, lexical, vectors
-from index.catalog import Catalog, Chunked
+from index.catalog import Catalog
+from index.change import Chunked
 from index.checks import around, truth, views
 from index.checks.finding import REPAIR, Finding
 from index.chunk import chunk

@@ -48,9 +48,9 @@ class Draft:
         """Everything written so far."""
         return "".join(self._pieces)
 
-    def page(self) -> None:
-        """A page begins here. DocumentFault beyond the limit of pages."""
-        self.pages.append(self._length)
+    def page(self, back: int = 0) -> None:
+        """A page begins here, or `back` characters before. DocumentFault beyond the limit of pages."""
+        self.pages.append(self._length - back)
         if len(self.pages) > self.limits.pages:
             raise DocumentFault(f"it has more than {self.limits.pages:,} pages; split it, or raise the limit")
 

@@ -23,6 +23,11 @@ _SEPARATOR = re.compile("[,，]")
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
+# Radicals that stand for whole characters in PDFs and that NFKC leaves alone (Unicode, EquivalentUnifiedIdeograph).
+_RADICALS = str.maketrans(
+    "⺠⺝⺧⺩⺪⺫⺬⺮⺶⺻⺼⺽⻁⻄⻅⻆⻉⻊⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲",
+    "民月牛王疋目示竹羊聿肉臼虎西见角贝足车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀",
+)
 # Characters that t2s converts by phrase, where folding them everywhere mixes up nothing: 瞭解, 藉由, 看著 and 看着.
 _MERGED = str.maketrans("瞭藉甦彷苧着", "了借苏仿苎著")
 # And where it would: 計畫 is 计划 but 圖畫 is 图画, 答覆 is 答复 but 覆蓋 is 覆盖. As many characters as before.
@@ -131,7 +136,8 @@ def _simplified(char: str) -> str:
 
 def _form(cluster: str) -> str:
     """The key of a character with what combines with it."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _UNSEEN.sub("", cluster)).casefold())
+    seen = _UNSEEN.sub("", cluster).translate(_RADICALS)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return folded if folded.isascii() else "".join(map(_simplified, folded))
 
 

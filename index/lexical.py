@@ -27,7 +27,7 @@ from index.terms import terms
 
 NAME = "lexical"
 _WEIGHTS = {"text": 1.0, "headings": 0.4, "title": 0.2, "author": 0.2, "publisher": 0.2}
-_FORMAT = "2"  # another one whenever fields, keys or terms change: views of the old form are then made again
+_FORMAT = "3"  # another one whenever fields, keys or terms change: views of the old form are then made again
 _STAMP_ID = 0  # the catalog's passages count from 1
 _HEAP_BYTES = 64_000_000
 # A writer in another process takes files away that a new commit has replaced; look again before calling that damage.

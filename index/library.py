@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
+from time import sleep
 
 from index import catalog, lexical, vectors
-from index.catalog import Catalog, Change
+from index.catalog import Catalog
+from index.change import Change
 from index.document import Document
 from index.embed import Embedder, load_model
-from index.errors import CatalogFault, UnknownDocument
+from index.errors import CatalogFault
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.lexicon import bridges
@@ -20,7 +22,7 @@ from index.load import discover
 from index.passage import Hit, Passage
 from index.renewal import Renewal, Renewed
 from index.search import fuse, named, naming
-from index.snapshot import Entry, Recorded, Snapshot
+from index.snapshot import Entry, Snapshot
 from index.space import Space, following, model_of
 from index.terms import terms
 from index.update import Progress, Update, Updater
@@ -29,12 +31,16 @@ from index.vectors import VectorView
 # How many passages each view hands to the fusion, at least.
 _POOL = 50
 _CACHED_DOCUMENTS = 128
+# How often the views are looked at again while others take them on, with a pause that grows by this each time.
+_ATTEMPTS = 6
+_PAUSE_SECONDS = 0.05
 
 
 class Library:
     """An open index. Any number of threads may read it while one updates it; each sees the last committed state."""
 
     def __init__(self, catalog: Catalog, model: Embedder) -> None:
+        self.folder = catalog.folder
         self._catalog = catalog
         self._lexical = LexicalView(catalog.folder)
         self._space = Space(model, VectorView(catalog.folder))
@@ -57,9 +63,10 @@ class Library:
         """As `open`; but a folder without an index gets one by the first update, and is not touched before. An index of
         another model than the one given, or of an older bundled one, is embedded anew first (`index.renewal`), of which
         `renewing` is told."""
-        if (folder / catalog.NAME).exists() or _has_views(folder):
+        truth = Catalog(folder)
+        if truth.begun or _has_views(folder):
             return cls._opened(folder, model, renewing or _unseen)
-        return cls(Catalog(folder), load_model(model))
+        return cls(truth, load_model(model))
 
     @classmethod
     def _opened(cls, folder: Path, model: str | None, renewing: Callable[[Renewed], None] | None) -> Library:
@@ -76,29 +83,40 @@ class Library:
                 if embedder.name != built:
                     Renewal(truth, embedder, renewing).run()
             library = cls(truth, embedder)
-            library._catch_up(wait=True)
+            library._catch_up()
         except BaseException:
             truth.close()
             raise
         return library
 
-    def update(self, paths: Sequence[Path], progress: Callable[[Progress], None] | None = None) -> Update:
+    def update(
+        self,
+        paths: Sequence[Path],
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        rehash: bool = False,
+        missing_ok: bool = False,
+        stop: Event | None = None,
+    ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
-        and documents whose every file under these paths is gone are removed. Compares content, so what is unchanged is
-        not read into passages again. A file that fails is reported and leaves what the index had of it.
+        and documents whose every file under these paths is gone are removed. Compares content, and that only of files
+        that look changed (size and times), unless `rehash`. A file that fails is reported and leaves what the index had
+        of it. Once `stop` is set, what was read is committed and the rest is left for the next update.
 
-        DocumentFault when a path that the index knows nothing of is missing or holds nothing; CatalogFault when the
-        index can't be written or another process writes to it. What was committed until then stays.
+        DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless `missing_ok`;
+        CatalogFault when the index can't be written or another process writes to it; what was committed stays.
         """
+        stop = stop or Event()
         with self._updating:
-            if not (self._catalog.folder / catalog.NAME).exists():
+            if not self._catalog.begun:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
-            self._catch_up(wait=True)  # with the model that another process may have brought
-            try:
-                return Updater(self._catalog, self.model, progress or _unseen).run(paths)
-            finally:
-                self._catch_up(wait=True)
+            self._catch_up()  # with the model that another process may have brought
+            updater = Updater(self._catalog, self.model, progress or _unseen, stop)
+            update = updater.run(paths, rehash, missing_ok)
+            if not stop.is_set():  # else, and after a fault, the next one to read does so
+                self._catch_up()
+            return update
 
     def remove(self, ids: Collection[str]) -> None:
         """Takes documents out of the index, under whatever names their files were found. The files stay where they are,
@@ -106,17 +124,24 @@ class Library:
         index; CatalogFault as for `update`."""
         with self._updating:
             with self._catalog.reading() as snapshot:
-                if unknown := snapshot.unknown(ids):
-                    raise _no_such(unknown, snapshot)
+                snapshot.require(ids)
                 gone = [source for source, recorded in snapshot.sources().items() if recorded.document in ids]
                 generation = snapshot.generation
             if gone:
                 self._catalog.commit(Change(detach=gone), generation)
-                self._catch_up(wait=True)
+                self._catch_up()
 
     def search(self, query: str, limit: int = 20, documents: Collection[str] | None = None) -> list[Hit]:
         """The `limit` best passages for the query, best first; only among `documents` when given. UnknownDocument when
         one of them is not in the index."""
+        for _ in range(_ATTEMPTS):
+            hits, of_one_state = self._search(query, limit, documents)
+            if of_one_state:
+                break
+        return hits
+
+    def _search(self, query: str, limit: int, documents: Collection[str] | None) -> tuple[list[Hit], bool]:
+        """The hits, and whether they are all of one state: another thread may have taken the views on meanwhile."""
         key = fold_key(query)
         words = terms(key)
         over = list(bridges(key, self.holds_english).values())
@@ -126,8 +151,7 @@ class Library:
             question = space.model.embed_questions([query])[0]
             among = None
             if documents is not None:
-                if unknown := snapshot.unknown(documents):
-                    raise _no_such(unknown, snapshot)
+                snapshot.require(documents)
                 among = snapshot.passage_ids(documents)
             scores = self._lexical.search(words, pool, documents, bridges=over)
             cosines = space.vectors.search(question, pool, among) if question.any() else {}
@@ -135,9 +159,10 @@ class Library:
             cosines |= space.vectors.cosines(question, scores.keys() - cosines.keys())
             passages = snapshot.passages(scores.keys() | cosines.keys())
             names = snapshot.naming({passage.document for passage in passages.values()})
+            of_one_state = self._is_at(snapshot)
         asked = set(words)
         source = {document: named(key, asked, naming(*about)) for document, about in names.items()}
-        return fuse(passages.values(), scores, cosines, source)[:limit]
+        return fuse(passages.values(), scores, cosines, source)[:limit], of_one_state
 
     def document(self, id: str) -> Document:
         """The document of that id. UnknownDocument."""
@@ -147,11 +172,6 @@ class Library:
         """What the index holds, by id."""
         with self._reading() as snapshot:
             return snapshot.entries()
-
-    def sources(self) -> Mapping[str, Recorded]:
-        """Every file the index holds, by its absolute path, and which document it is."""
-        with self._catalog.reading() as snapshot:
-            return snapshot.sources()
 
     def passages(self, id: str) -> tuple[Passage, ...]:
         """The passages of a document in text order. UnknownDocument."""
@@ -174,10 +194,6 @@ class Library:
         return any(self.document_frequency(["the", "of"]))
 
     @property
-    def folder(self) -> Path:
-        return self._catalog.folder
-
-    @property
     def passage_count(self) -> int:
         with self._catalog.reading() as snapshot:
             return snapshot.passage_count
@@ -193,23 +209,24 @@ class Library:
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        """The last committed state, which the views have absorbed unless another thread or process is at it."""
-        with self._catalog.reading() as snapshot:
-            if (self._lexical.stamp, self._space.vectors.stamp) == (snapshot.stamp, snapshot.space):
-                yield snapshot
-                return
-        self._catch_up(wait=False)
+        """The last committed state; the views may lack some of it where another process takes long to absorb it."""
+        for attempt in range(_ATTEMPTS):
+            with self._catalog.reading() as snapshot:
+                if self._is_at(snapshot):
+                    yield snapshot
+                    return
+            sleep(attempt * _PAUSE_SECONDS)
+            self._catch_up()
         with self._catalog.reading() as snapshot:
             yield snapshot
 
-    def _catch_up(self, wait: bool) -> None:
-        if self._catching_up.acquire(blocking=wait):
-            try:
-                with self._catalog.reading() as snapshot:
-                    self._lexical.catch_up(snapshot)
-                    self._space = self._space.caught_up(snapshot, self._catalog.folder)
-            finally:
-                self._catching_up.release()
+    def _is_at(self, snapshot: Snapshot) -> bool:
+        return (self._lexical.stamp, self._space.vectors.stamp) == (snapshot.stamp, snapshot.space)
+
+    def _catch_up(self) -> None:
+        with self._catching_up, self._catalog.reading() as snapshot:
+            self._lexical.catch_up(snapshot)
+            self._space = self._space.caught_up(snapshot, self._catalog.folder)
 
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:
@@ -227,15 +244,6 @@ def _missing(folder: Path) -> str:
             "`assistant index` on your documents again"
         )
     return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
-
-
-def _no_such(ids: Collection[str], snapshot: Snapshot) -> UnknownDocument:
-    return UnknownDocument(f"no document {min(ids)!r} in the index; it has {_some(snapshot)}")
-
-
-def _some(snapshot: Snapshot) -> str:
-    ids = [entry.id for entry in snapshot.entries()]
-    return ", ".join(ids[:5]) + ("…" if len(ids) > 5 else "") or "none"
 
 
 def _unseen(progress: object) -> None:

@@ -41,6 +41,13 @@ SUFFIXES: dict[str, Loader] = {
     ".html": _WEBPAGE,
     ".htm": _WEBPAGE,
     ".xhtml": _WEBPAGE,
+    ".pdf": _late("pdf", "read_pdf"),
+    ".docx": _late("word", "read_word"),
+    ".pptx": _late("slides", "read_slides"),
+    ".xlsx": _late("workbook", "read_workbook"),
+    ".csv": _late("delimited", "read_delimited"),
+    ".tsv": _late("delimited", "read_delimited"),
+    ".epub": _late("epub", "read_epub"),
     ".eml": _late("mail", "read_mail"),
 }
 

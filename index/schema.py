@@ -28,13 +28,19 @@ CREATE TABLE vectors (passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DE
 CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_by_generation ON removed (generation);
 """
+# When a document came in, unknown of those that are there already; and how the file of each source looked, by which it
+# is known again unread ("" where that proves nothing).
+_DATES_AND_LOOKS = """
+ALTER TABLE documents ADD COLUMN added TEXT;
+ALTER TABLE sources ADD COLUMN stat TEXT NOT NULL DEFAULT ''
+"""
 # The vectors of a model that will take over once it has embedded every passage (`index.renewal`).
 COMING = "CREATE TABLE coming (passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, vector BLOB NOT NULL)"
 _COMING_VECTORS = f"""
 {COMING};
 INSERT INTO meta SELECT 'space', value FROM meta WHERE key = 'identity'
 """
-STEPS = (_TABLES, _COMING_VECTORS)
+STEPS = (_TABLES, _DATES_AND_LOOKS, _COMING_VECTORS)
 VERSION = len(STEPS)
 
 

@@ -16,6 +16,7 @@ from index.errors import UnknownDocument
 from index.passage import Passage
 
 _SOURCE = "(SELECT source FROM sources WHERE document = d.id ORDER BY place LIMIT 1)"
+_SOURCES = "(SELECT json_group_array(source) FROM (SELECT source FROM sources WHERE document = d.id ORDER BY place))"
 _PASSAGE = "p.id, p.document, p.start, p.end, p.headings, p.header, p.page"
 _ROWS = 4096
 
@@ -24,7 +25,9 @@ _ROWS = 4096
 class Entry:
     """What a list of documents shows of one: its own word on itself, and how much of it there is.
 
-    `source` is where it was first found, an absolute path; `passages` and `characters` are counts.
+    `source` is where it was first found, an absolute path, and `sources` is all such places; `passages`, `characters`
+    and `pages` (0 where the format has none) are counts. `added` is when this content came in: ISO 8601, in UTC to the
+    second; None when that was before the index kept it.
     """
 
     id: str
@@ -37,14 +40,19 @@ class Entry:
     source: str
     passages: int
     characters: int
+    pages: int = 0
+    added: str | None = None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Which document a source became, and the sha256 of the content it had then."""
+    """Which document a source became, the sha256 of the content it had then, and how its file looked: while it looks
+    the same its content is; "" where that can't be told."""
 
     document: str
     sha256: str
+    stat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +106,18 @@ class Snapshot:
         """All documents, by id."""
         rows = self._connection.execute(
             f"SELECT d.id, d.title, d.author, d.publisher, d.published, d.language, d.kind, {_SOURCE},"
-            " (SELECT count(*) FROM passages WHERE document = d.id), d.characters FROM documents d ORDER BY d.id"
+            " (SELECT count(*) FROM passages WHERE document = d.id), d.characters, json_array_length(d.pages), d.added,"
+            f" {_SOURCES} FROM documents d ORDER BY d.id"
         )
-        return tuple(Entry(*row) for row in rows)
+        return tuple(Entry(*(*row[:-1], tuple(json.loads(row[-1])))) for row in rows)
 
     def sources(self) -> dict[str, Recorded]:
         """Every source the index knows."""
         rows = self._connection.execute(
-            "SELECT s.source, d.id, d.sha256 FROM sources s JOIN documents d ON d.id = s.document ORDER BY s.place"
+            "SELECT s.source, d.id, d.sha256, s.stat FROM sources s JOIN documents d ON d.id = s.document"
+            " ORDER BY s.place"
         )
-        return {source: Recorded(document, sha256) for source, document, sha256 in rows}
+        return {source: Recorded(*recorded) for source, *recorded in rows}
 
     def document(self, id: str) -> Document:
         """The document, as it was loaded. UnknownDocument."""
@@ -134,6 +144,13 @@ class Snapshot:
     def unknown(self, ids: Collection[str]) -> set[str]:
         """Those of the ids that no document has."""
         return set(ids) - set(self.naming(ids))
+
+    def require(self, ids: Collection[str]) -> None:
+        """UnknownDocument when one of the ids is no document's."""
+        if unknown := self.unknown(ids):
+            known = [entry.id for entry in self.entries()]
+            some = ", ".join(known[:5]) + ("…" if len(known) > 5 else "") or "none"
+            raise UnknownDocument(f"no document {min(unknown)!r} in the index; it has {some}")
 
     def passages(self, ids: Collection[int]) -> dict[int, Passage]:
         """Those of the passages that are still there, by id."""

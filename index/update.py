@@ -9,30 +9,39 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from itertools import count
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
-from index.catalog import Catalog, Change, Chunked
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.chunk import chunk
 from index.document import Document
 from index.embed import Embedder
 from index.errors import CatalogFault, DocumentFault
-from index.load import discover, load
+from index.files import Look, files_at, look, under
+from index.load import load
 from index.snapshot import Recorded
 
+# A batch is committed when it has this many documents, this many characters or this age.
 _BATCH_DOCUMENTS = 200
 _BATCH_CHARACTERS = 4_000_000
+_BATCH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` files are dealt with; `name` is the file name of the latest."""
+    """`done` of `total` files are dealt with; `name` is the file name of the latest. Most of them may need no reading:
+    `read` and `size` count the bytes of those that do, and tell how long it will take."""
 
     done: int
     total: int
     name: str
+    read: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,8 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Update:
     """What an update did. `added`, `changed` and `removed` count documents; `unchanged` counts files whose content the
-    index already had, under whatever name; `passages` is how many passages the index holds now."""
+    index already had, under whatever name; `passages` is how many passages the index holds now; `left` counts the files
+    that an update which was stopped did not get to."""
 
     added: int
     changed: int
@@ -54,56 +64,101 @@ class Update:
     unchanged: int
     failed: tuple[Failure, ...]
     passages: int
+    left: int = 0
 
 
 class Updater:
     """Brings one catalog up to date, once."""
 
-    def __init__(self, catalog: Catalog, model: Embedder, report: Callable[[Progress], None]) -> None:
+    def __init__(self, catalog: Catalog, model: Embedder, report: Callable[[Progress], None], stop: Event) -> None:
         self._catalog = catalog
         self._model = model
         self._report = report
-        self._done = 0
-        self._total = 0
+        self._stop = stop
+        self._progress = Progress(0, 0, "")
         self._failed: list[Failure] = []
+        # What the catalog has: a commit is refused when it isn't this, so it need not be asked for again.
+        self._now: dict[str, Recorded] = {}
+        self._generation = 0
 
-    def run(self, paths: Sequence[Path]) -> Update:
+    def run(self, paths: Sequence[Path], rehash: bool = False, missing_ok: bool = False) -> Update:
         """As `Library.update`."""
         with self._catalog.reading() as snapshot:
-            before, generation, model = snapshot.sources(), snapshot.generation, snapshot.model
+            before, self._generation, model = snapshot.sources(), snapshot.generation, snapshot.model
         if model != self._model.name:  # the commits below rest on the generation, and with it on this
             raise CatalogFault(f"another process has embedded the index with {model} meanwhile; run this again")
-        files = _files(paths, before)
-        self._total = len(files)
-        contents = {source: _fingerprint(path) for source, path in files.items()}
-        ids = {recorded.sha256: recorded.document for recorded in before.values()}
-        known = {source: ids[content] for source, content in contents.items() if content in ids}
-        moved = {source: id for source, id in known.items() if source not in before or before[source].document != id}
-        gone = [source for source in before if source not in files and _under(source, paths)]
-        if moved or gone:
-            generation = self._catalog.commit(Change(attach=moved, detach=gone), generation)
-        self._step(list(known))
-        fresh = [(source, files[source], content) for source, content in contents.items() if source not in known]
-        for batch in _batches(self._chunked(fresh)):
-            generation = self._catalog.commit(_change(batch), generation)
+        self._now = dict(before)
+        files = files_at(paths, before.keys(), missing_ok)
+        self._progress = Progress(0, len(files), "")
+        unchanged = 0
+        looks = self._looked(files, {} if rehash else before)
+        if len(looks) == len(files):
+            ids = {recorded.sha256: recorded.document for recorded in before.values()}
+            known = {source: ids[at.content] for source, at in looks.items() if at.content in ids}
+            unchanged = len(known)
+            self._settle(known, {source for source in under(paths, before) if source not in files}, looks)
+            fresh = {source: at for source, at in looks.items() if source not in known}
+            self._progress = replace(self._progress, size=sum(at.size for at in fresh.values()))
+            self._step(list(known))
+            for batch in _batches(self._chunked(fresh)):
+                self._commit(batch, looks)
         with self._catalog.reading() as snapshot:
-            return _compared(before, snapshot.sources(), len(known), tuple(self._failed), snapshot.passage_count)
+            passages = snapshot.passage_count
+        left = self._progress.total - self._progress.done
+        return _compared(before, self._now, Update(0, 0, 0, unchanged, tuple(self._failed), passages, left))
 
-    def _chunked(self, fresh: list[tuple[str, Path, str | None]]) -> Iterator[tuple[Chunked, list[str]]]:
+    def _looked(self, files: Mapping[str, Path], before: Mapping[str, Recorded]) -> dict[str, Look]:
+        """How each file looks; of fewer of them when this was stopped."""
+        looks: dict[str, Look] = {}
+        for source, path in files.items():
+            if self._stop.is_set():
+                break
+            looks[source] = look(path, before.get(source))
+        return looks
+
+    def _settle(self, known: Mapping[str, str], gone: set[str], looks: Mapping[str, Look]) -> None:
+        """Commits what needs no reading."""
+        before = self._now
+        moved = {source: id for source, id in known.items() if source not in before or before[source].document != id}
+        seen = {source: looks[source].stat for source in known if looks[source].stat}
+        if moved or gone:
+            change = Change(attach=moved, detach=gone, seen=seen)
+            self._generation = self._catalog.commit(change, self._generation)
+            kept = {source: recorded for source, recorded in before.items() if source not in gone}
+            self._now = kept | {source: Recorded(id, looks[source].content or "") for source, id in moved.items()}
+            return
+        news = {source: stat for source, stat in seen.items() if before[source].stat != stat}
+        with suppress(CatalogFault):  # nothing is missed without it but the time to read these files again
+            if news:
+                self._catalog.commit(Change(seen=news), self._generation)
+
+    def _commit(self, batch: list[tuple[Chunked, list[str]]], looks: Mapping[str, Look]) -> None:
+        put = [chunked for chunked, _ in batch]
+        sources = {source: chunked.document for chunked, of_it in batch for source in of_it}
+        change = Change(
+            put=put,
+            attach={source: document.id for source, document in sources.items()},
+            seen={source: looks[source].stat for source in sources},
+        )
+        self._generation = self._catalog.commit(change, self._generation)
+        self._now |= {source: Recorded(document.id, document.sha256) for source, document in sources.items()}
+
+    def _chunked(self, fresh: Mapping[str, Look]) -> Iterator[tuple[Chunked, list[str]]]:
         """Each new content once, ready to be stored, and the sources it was found at; failures are noted.
 
         A document keeps its id when its file has changed, unless another file still has the old content.
         """
-        with self._catalog.reading() as snapshot:
-            now = snapshot.sources()
+        now = self._now.copy()
         owners = defaultdict(set)
         for source, recorded in now.items():
             owners[recorded.document].add(source)
         taken = set(owners)
         alike: dict[str, list[tuple[str, Path]]] = defaultdict(list)
-        for source, path, content in fresh:
-            alike[content or source].append((source, path))
+        for source, at in fresh.items():
+            alike[at.content or source].append((source, at.path))
         for content, group in alike.items():
+            if self._stop.is_set():
+                return
             sources = [source for source, _ in group]
             document = self._loaded(group, content)
             if document is not None:
@@ -111,7 +166,7 @@ class Updater:
                 id = next((id for id in kept if owners[id] <= set(sources)), None) or _unique(document.id, taken)
                 taken.add(id)
                 yield self._embedded(replace(document, id=id)), sources
-            self._step(sources)
+            self._step(sources, sum(fresh[source].size for source in sources))
 
     def _loaded(self, group: list[tuple[str, Path]], content: str) -> Document | None:
         """The first of some files of the same content that can be read."""
@@ -134,51 +189,11 @@ class Updater:
         vectors = self._model.embed_passages([passage.in_context(document.title) for passage in passages])
         return Chunked(document, passages, vectors)
 
-    def _step(self, sources: list[str]) -> None:
+    def _step(self, sources: list[str], size: int = 0) -> None:
         if sources:
-            self._done += len(sources)
-            self._report(Progress(self._done, self._total, os.path.basename(sources[-1])))
-
-
-def _files(paths: Sequence[Path], before: Mapping[str, Recorded]) -> dict[str, Path]:
-    """The files at and under the paths, by absolute path. A path that holds nothing is a fault, unless all that the
-    index has from there is gone."""
-    found: list[Path] = []
-    for path in paths:
-        try:
-            found += discover([path])
-        except DocumentFault:
-            had = [source for source in before if _under(source, [path])]
-            if not had or not all(_is_gone(source) for source in had):
-                raise
-    return {os.path.abspath(path): path for path in found}
-
-
-def _under(source: str, paths: Sequence[Path]) -> bool:
-    roots = [os.path.abspath(path) for path in paths]
-    return any(source == root or source.startswith(os.path.join(root, "")) for root in roots)
-
-
-def _is_gone(source: str) -> bool:
-    """Whether there is surely no such file; a folder that may not be looked into proves nothing."""
-    try:
-        os.stat(source)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _fingerprint(path: Path) -> str | None:
-    """The content's sha256; None for what can't be read, on which loading has the word."""
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+            at, name = self._progress, os.path.basename(sources[-1])
+            self._progress = replace(at, done=at.done + len(sources), name=name, read=at.read + size)
+            self._report(self._progress)
 
 
 def _unique(stem: str, taken: set[str]) -> str:
@@ -188,30 +203,20 @@ def _unique(stem: str, taken: set[str]) -> str:
 
 def _batches(chunked: Iterator[tuple[Chunked, list[str]]]) -> Iterator[list[tuple[Chunked, list[str]]]]:
     batch: list[tuple[Chunked, list[str]]] = []
-    characters = 0
+    characters, began = 0, monotonic()
     for each in chunked:
         batch.append(each)
         characters += len(each[0].document.text)
-        if len(batch) == _BATCH_DOCUMENTS or characters >= _BATCH_CHARACTERS:
+        old = monotonic() - began > _BATCH_SECONDS
+        if old or len(batch) == _BATCH_DOCUMENTS or characters >= _BATCH_CHARACTERS:
             yield batch
-            batch, characters = [], 0
+            batch, characters, began = [], 0, monotonic()
     if batch:
         yield batch
 
 
-def _change(batch: list[tuple[Chunked, list[str]]]) -> Change:
-    further = {source: chunked.document.id for chunked, sources in batch for source in sources}
-    return Change(put=[chunked for chunked, _ in batch], attach=further)
-
-
-def _compared(
-    before: Mapping[str, Recorded],
-    after: Mapping[str, Recorded],
-    unchanged: int,
-    failed: tuple[Failure, ...],
-    passages: int,
-) -> Update:
+def _compared(before: Mapping[str, Recorded], after: Mapping[str, Recorded], update: Update) -> Update:
     was = {recorded.document: recorded.sha256 for recorded in before.values()}
     now = {recorded.document: recorded.sha256 for recorded in after.values()}
     changed = sum(was[id] != now[id] for id in was.keys() & now.keys())
-    return Update(len(now.keys() - was), changed, len(was.keys() - now), unchanged, failed, passages)
+    return replace(update, added=len(now.keys() - was), changed=changed, removed=len(was.keys() - now))

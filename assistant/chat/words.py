@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistant.question import LONGEST_QUESTION
+from index.snapshot import Entry
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -53,7 +54,9 @@ class Words:
     documents_lead: str
     no_documents: str
     more_documents: str
+    pages: str
     passages: str
+    since: str
     only: str
     among: str
     comma: str
@@ -127,9 +130,11 @@ class Words:
         local = datetime.fromisoformat(utc).astimezone()
         return f"{self.day(local.date().isoformat())} {local:%H:%M}"
 
-    def size(self, passages: int) -> str:
-        """How many passages a document has."""
-        return self.passages.format(count=f"{passages:,}")
+    def holding(self, entry: Entry) -> list[str]:
+        """How much there is of a document, and since when."""
+        pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
+        since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
+        return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
 
     def refusal(self, question: str) -> str:
         """One sentence on a question that can't be asked: what was seen, what is expected."""

@@ -37,7 +37,7 @@ def write_table(draft: Draft, table: etree._Element, text_of: Callable[[etree._E
     rows = _rows(table)
     count = _header_rows(rows)
     grid = _grid(rows, text_of)
-    header = [_stacked(column) for column in zip(*_even(list(islice(grid, count))), strict=True)]
+    header = [stacked(column) for column in zip(*_even(list(islice(grid, count))), strict=True)]
     draft.table(header, grid)
 
 
@@ -118,6 +118,6 @@ def _even(rows: list[list[str]]) -> list[list[str]]:
     return [row + [row[0] if len(row) == 1 else ""] * (width - len(row)) for row in rows]
 
 
-def _stacked(cells: Sequence[str]) -> str:
+def stacked(cells: Sequence[str]) -> str:
     """The name of a column from the cells above it, each text once."""
     return " ".join(dict.fromkeys(cell for cell in cells if cell))

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog, Change, Chunked
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.document import Block, Document
 from index.errors import CatalogFault, UnknownDocument
 from index.passage import Passage

@@ -173,3 +173,18 @@ def test_the_key_of_a_part_is_a_part_of_the_key(text: str, data: st.DataObject) 
     if "," in text or "，" in text or any("\u1160" <= char <= "\u11ff" for char in unicodedata.normalize("NFKC", text)):
         return
     assert whole.key == parts
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("⼈⼝⽇⽉", "人口日月"),
+        ("⺠⻄⻑⻘⻝⻢⻣⿂", "民西长青食马骨鱼"),
+        ("\uf98e\uf9b4\ufa5b", "年领者"),
+        ("⻋站", "车站"),
+    ],
+)
+def test_radicals_and_compatibility_characters_match_what_they_stand_for(written: str, meant: str) -> None:
+    """Many PDFs name these in place of the characters that they draw."""
+    assert fold_key(written) == fold(written).key == fold_key(meant)
+    assert fold(written).source_span(1, 2) == (1, 2)

@@ -12,7 +12,8 @@ import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.catalog import Catalog, Change, Chunked
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.document import Document
 from index.fold import fold_key
 from index.lexical import LexicalView

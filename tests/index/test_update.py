@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -98,13 +102,33 @@ def test_a_folder_that_cannot_be_looked_into_takes_nothing_along(library: Librar
     assert len(library.documents()) == 2
 
 
-def test_a_renamed_file_keeps_its_id_and_is_not_read_again(library: Library, notes: Path) -> None:
+def test_a_renamed_file_keeps_its_id_its_passages_and_since_when_it_is_there(library: Library, notes: Path) -> None:
     passages = library.passages("garden")
+    (before,) = (entry for entry in library.documents() if entry.id == "garden")
     (notes / "garden.txt").rename(notes / "roof.txt")
     done = library.update([notes])
     assert (done.added, done.changed, done.removed, done.unchanged) == (0, 0, 0, 2)
     assert documents(library) == {"ferry": "ferry.md", "garden": "roof.txt"}
     assert library.passages("garden") == passages
+    (after,) = (entry for entry in library.documents() if entry.id == "garden")
+    assert after == replace(before, source=str(notes / "roof.txt"), sources=(str(notes / "roof.txt"),))
+    assert after.added
+    assert datetime.fromisoformat(after.added).utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(after.added)) < timedelta(minutes=10)
+
+
+def test_a_changed_file_is_dated_anew_and_a_list_tells_its_pages_and_sources(library: Library, notes: Path) -> None:
+    with sqlite3.connect(notes.parent / "index" / "catalog.sqlite") as catalog:
+        catalog.execute("UPDATE documents SET added = '2001-01-01T00:00:00+00:00'")
+    catalog.close()
+    (notes / "garden.txt").write_text("The rooftop garden closed in 2023.\n", encoding="utf-8")
+    (notes / "copy.txt").write_text(FERRY, encoding="utf-8")
+    library.update([notes])
+    ferry, garden = library.documents()
+    assert ferry.added == "2001-01-01T00:00:00+00:00"
+    assert garden.added
+    assert garden.added > "2026"
+    assert (ferry.sources, ferry.pages) == ((str(notes / "ferry.md"), str(notes / "copy.txt")), 0)
 
 
 def test_the_same_content_twice_is_one_document_until_one_of_the_files_changes(library: Library, notes: Path) -> None:
@@ -199,4 +223,44 @@ def test_an_update_that_is_stopped_keeps_what_was_committed_and_goes_on_from_the
     assert len(library.search("ship arrived", 300)) == library.passage_count
     done = library.update([notes])
     assert (done.added, done.unchanged) == (32, 200)
+    library.close()
+
+
+def test_a_stop_commits_what_was_read_and_the_next_update_goes_on_from_there(notes: Path, tmp_path: Path) -> None:
+    for number in range(230):
+        (notes / f"n{number:03}.txt").write_text(f"Ship {number} arrived.\n", encoding="utf-8")
+    library = Library.open_or_begin(tmp_path / "index")
+    stop = Event()
+
+    def report(progress: Progress) -> None:
+        if progress.done == 215:
+            stop.set()
+
+    done = library.update([notes], report, stop=stop)
+    assert (done.added, done.left, done.failed) == (215, 17, ())
+    assert len(library.search("ship arrived", 300)) == library.passage_count == done.passages
+    done = library.update([notes])
+    assert (done.added, done.unchanged, done.left) == (17, 215, 0)
+    stopped = library.update([notes], stop=stop)
+    assert (stopped.unchanged, stopped.left) == (0, 232)
+    assert len(library.documents()) == 232
+    library.close()
+
+
+def test_progress_counts_the_bytes_that_are_to_be_read(library: Library, notes: Path) -> None:
+    (notes / "tower.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    (notes / "same.txt").write_text("The tower was built in 1883.\n", encoding="utf-8")
+    (notes / "bad.txt").write_bytes(b"\xff\xff")
+    seen: list[Progress] = []
+    library.update([notes], seen.append)
+    assert [(at.done, at.total, at.read, at.size) for at in seen] == [(2, 5, 0, 60), (3, 5, 2, 60), (5, 5, 60, 60)]
+
+
+def test_what_was_read_is_not_held_back_for_long(
+    notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    library = Library.open_or_begin(tmp_path / "index")
+    monkeypatch.setattr("index.update._BATCH_SECONDS", 0.0)
+    library.update([notes])
+    assert library.generation == 2  # each document was old enough to be committed by itself
     library.close()

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.catalog import Catalog, Change, Chunked
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.document import Document
 from index.passage import Passage
 from index.vectors import VectorView
