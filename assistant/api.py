@@ -18,7 +18,8 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AssistantFault, PaceFault, QuestionFault
+from assistant.check import Verification
+from assistant.errors import AssistantFault, PaceFault, QuestionFault, TextFault
 from assistant.question import LONGEST_QUESTION
 from assistant.reply import Reply
 from assistant.service import Found, Listed, Service, Text
@@ -27,6 +28,7 @@ from index.errors import IndexFault, UnknownDocument
 MOST_TURNS = 50
 MOST_DOCUMENTS = 1_000
 MOST_PASSAGES = 100
+LONGEST_TEXT = 50_000
 
 Ids = Annotated[list[str], Field(max_length=MOST_DOCUMENTS)]
 Line = Annotated[str, Field(max_length=LONGEST_QUESTION)]
@@ -50,6 +52,13 @@ class Search(_Body):
 
     query: Line
     limit: Annotated[int, Field(ge=1, le=MOST_PASSAGES)] = 10
+    documents: Ids | None = None
+
+
+class Claim(_Body):
+    """A text in Markdown, and the ids of the documents to hold it against, all by default."""
+
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)]
     documents: Ids | None = None
 
 
@@ -125,6 +134,12 @@ def api(service: Service, count: Callable[[Request], None]) -> FastAPI:
         count(request)
         return Passages(service.search(sought.query, sought.limit, sought.documents))
 
+    @app.post("/verify", responses={200: {"model": Verification}})
+    def verify(claimed: Claim, request: Request) -> Response:
+        """Tell which sentences of a text the documents support, contradict or don't mention."""
+        count(request)
+        return JSONResponse(service.verify(claimed.text, claimed.documents).to_json())
+
     @app.get("/documents")
     def documents(
         offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS)] = 100
@@ -168,8 +183,8 @@ def _answered(request: Request, fault: Exception) -> Response:
     match fault:
         case RequestValidationError():
             return refusal(400, "bad_request", _wrong(fault.errors()))
-        case QuestionFault():
-            return refusal(400, "bad_question", str(fault))
+        case QuestionFault() | TextFault():
+            return refusal(400, "bad_question" if isinstance(fault, QuestionFault) else "bad_text", str(fault))
         case UnknownDocument():
             return refusal(404, "unknown_document", str(fault))
         case PaceFault():

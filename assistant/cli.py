@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant import sharing, users
 from assistant.errors import AssistantFault
-from assistant.terminal import describe, render, visible
+from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault
 
 if TYPE_CHECKING:
@@ -115,6 +115,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
     doctor.set_defaults(run=_doctor)
 
+    verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
+    verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
+    verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
+    verify.set_defaults(run=_verify)
+
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
         from evals import command
@@ -144,12 +149,13 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 def _mcp(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
+    from assistant.judge import Judge
     from assistant.mcp import over_stdio
     from assistant.service import Service
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
-        over_stdio(Service(Assistant(library)))
+        over_stdio(Service(Assistant(library), Judge(library)))
     return 0
 
 
@@ -218,6 +224,21 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from assistant import doctor
 
     return doctor.run(arguments)
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from assistant.check import check, read_text
+    from assistant.judge import Judge
+    from index.library import Library
+
+    text = read_text(arguments.text)
+    with closing(Library.open(arguments.index)) as library:
+        verification = check(text, Judge(library), library)
+        if arguments.json:
+            print(json.dumps(verification.to_json(), ensure_ascii=False))
+        else:
+            print(render_verification(verification, library.document))
+    return 0 if verification.holds else 1
 
 
 def _complain(message: object) -> None:

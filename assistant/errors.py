@@ -33,3 +33,7 @@ class PaceFault(AssistantFault):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many requests; try again in {seconds} s")
         self.seconds = seconds
+
+
+class TextFault(AssistantFault):
+    """A text that can't be checked: not to be read, not UTF-8, or far too much."""

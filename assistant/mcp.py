@@ -1,5 +1,5 @@
-"""The tools for language models, over the Model Context Protocol: ask, search and show, in the formats of the HTTP
-interface. Over standard input and output, or mounted in the chat's server.
+"""The tools for language models, over the Model Context Protocol: ask, search, show and verify, in the formats of the
+HTTP interface. Over standard input and output, or mounted in the chat's server.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pydantic import Field, RootModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from assistant.api import MOST_PASSAGES, Passages
+from assistant.api import LONGEST_TEXT, MOST_PASSAGES, Passages
+from assistant.check import Verification
 from assistant.errors import AssistantFault
 from assistant.reply import Reply
 from assistant.service import Service, Text
@@ -63,6 +64,15 @@ def tools(service: Service, count: Callable[[Request | None], None]) -> MCPServe
     ) -> Annotated[CallToolResult, RootModel[Text]]:
         """Read a document, or the characters of it from `start` to `end`, as citations name them."""
         return _told(context, lambda: asdict(service.text(document, start, end)))
+
+    @server.tool(annotations=_HINTS)
+    def verify(
+        context: Context[Any, Any],
+        text: Annotated[str, Field(max_length=LONGEST_TEXT, description="Markdown")],
+        documents: Documents = None,
+    ) -> Annotated[CallToolResult, RootModel[Verification]]:
+        """Tell which sentences of a text the documents support, contradict or don't mention."""
+        return _told(context, lambda: service.verify(text, documents).to_json())
 
     def _told(context: Context[Any, Any], work: Callable[[], dict[str, Any]]) -> CallToolResult:
         """What came of the work, as data and as the same in text; a fault in its own words."""

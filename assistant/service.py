@@ -1,9 +1,12 @@
-"""What programs can ask for, however they call: an answer, passages, a document's text. Knows of no protocol."""
+"""What programs can ask for, however they call: an answer, passages, a document's text, a verdict on a text of their
+own. Knows of no protocol.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.ask import Assistant
 from assistant.batch import check_question
@@ -12,6 +15,10 @@ from index.document import Document
 from index.errors import UnknownDocument
 from index.library import Library
 from index.snapshot import Entry
+
+if TYPE_CHECKING:  # judging takes more to import than showing a document should
+    from assistant.check import Verification
+    from assistant.judge import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,11 @@ class Text:
 
 
 class Service:
-    """Answers programs over one assistant. Safe for threads."""
+    """Answers programs over one assistant and one judge of the same library. Safe for threads."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, judge: Judge) -> None:
         self._assistant = assistant
+        self._judge = judge
         self._library: Library = assistant.library
 
     def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
@@ -105,6 +113,12 @@ class Service:
             *(id, document.title, document.author, document.publisher, document.published, document.language),
             *(start, end, len(document.text), document.text[start:end]),
         )
+
+    def verify(self, text: str, documents: Collection[str] | None = None) -> Verification:
+        """Which sentences of a text the documents support, contradict or don't mention. TextFault, UnknownDocument."""
+        from assistant.check import check
+
+        return check(text, self._judge, self._library, documents or None)
 
 
 def span(document: Document, start: int | None, end: int | None) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from assistant.chat.sessions import Sessions
 from assistant.chat.signing import signing
 from assistant.errors import HistoryFault
 from assistant.history import History
+from assistant.judge import Judge
 from assistant.mcp import over_http, tools
 from assistant.pace import Pace
 from assistant.service import Service
@@ -54,7 +55,7 @@ def site(
 ) -> FastAPI:
     """The site without the chat. `pace` counts the questions of each caller."""
     library = assistant.library
-    service = Service(assistant)
+    service = Service(assistant, Judge(library))
     models = tools(service, lambda request: _count(pace, request))
 
     @asynccontextmanager

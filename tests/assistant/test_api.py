@@ -34,7 +34,7 @@ def fits(answer: Answer, described: dict[str, Any], path: str, method: str = "po
     schema = {**media["schema"], "components": described["components"]}
     Draft202012Validator(schema).validate(answer.plain)
     named = described["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]["properties"]
-    return answer.plain.keys() <= named.keys()
+    return set(answer.plain) <= set(named)
 
 
 def test_an_answer_is_in_the_reply_format(address: str, described: dict[str, Any]) -> None:
@@ -90,6 +90,15 @@ def test_passages_are_found_with_their_spans(address: str, described: dict[str, 
     assert all(one["text"] == whole[one["start"] : one["end"]] for one in passages)
 
 
+def test_a_text_is_held_against_the_documents(address: str, described: dict[str, Any]) -> None:
+    answer = call(address, "/api/verify", {"text": "腳踏車另收15元。腳踏車另收95元。"})
+    assert fits(answer, described, "/verify")
+    right, wrong = answer.plain["sentences"]
+    assert (right["verdict"], wrong["verdict"]) == ("supported", "contradicted")
+    assert "15元" in wrong["instead"]
+    assert "15元" in answer.plain["citations"][right["citations"][0] - 1]["quote"]
+
+
 def test_documents_are_listed_some_at_a_time(address: str, described: dict[str, Any]) -> None:
     listed = call(address, "/api/documents?offset=1&limit=1")
     assert fits(listed, described, "/documents", "get")
@@ -122,6 +131,8 @@ def test_a_documents_text_is_whole_and_its_own(address: str, described: dict[str
         ("/api/ask", {"question": QUESTION, "documents": ["none"]}, 404, "unknown_document"),
         ("/api/search", {"query": QUESTION, "limit": 0}, 400, "bad_request"),
         ("/api/search", {"query": QUESTION, "limit": 101}, 400, "bad_request"),
+        ("/api/verify", {"text": "字" * 50_001}, 400, "bad_request"),
+        ("/api/verify", {"text": "腳踏車另收15元。", "documents": ["none"]}, 404, "unknown_document"),
         ("/api/documents/none", None, 404, "unknown_document"),
         ("/api/documents/..%2F..%2Fetc%2Fpasswd", None, 404, "unknown_document"),
         ("/api/documents/ferry?start=-1", None, 404, "unknown_document"),
@@ -161,5 +172,5 @@ def test_the_description_names_no_other_server_and_no_script(address: str, descr
     assert call(address, "/api/docs").status == 404
     assert call(address, "/api/redoc").status == 404
     operations = [one for path in described["paths"].values() for one in path.values()]
-    assert len(operations) == 4
+    assert len(operations) == 5
     assert all(one["description"] and "429" in one["responses"] for one in operations)

@@ -24,7 +24,7 @@ WHO: dict[Access, set[str]] = {
     "readers": {
         *("/", "/config", "/config/", "/logout", "/document/{name:path}", "/answer", "/opinion", "/mcp"),
         *("/chats", "/chats/{chat}.json", "/chats/{chat}.md", "/chats/{chat}/delete", "/chats/{chat}/title"),
-        *("/api/ask", "/api/search", "/api/documents", "/api/documents/{id:path}", "/api/openapi.json"),
+        *("/api/ask", "/api/search", "/api/documents", "/api/documents/{id:path}", "/api/openapi.json", "/api/verify"),
         *("/gradio_api/app_id", "/gradio_api/app_id/", "/gradio_api/cancel", "/gradio_api/heartbeat/{session_hash}"),
         *("/gradio_api/info", "/gradio_api/info/", "/gradio_api/queue/data", "/gradio_api/queue/join"),
         *("/gradio_api/reset", "/gradio_api/reset/", "/gradio_api/startup-events"),

@@ -59,7 +59,7 @@ def said(result: CallToolResult) -> str:
 def test_the_tools_say_what_they_take_and_give(talk: Talk) -> None:
     listed = talk(lambda session: session.list_tools())
     tools = {tool.name: tool for tool in listed.tools}
-    assert sorted(tools) == ["ask", "search", "show"]
+    assert sorted(tools) == ["ask", "search", "show", "verify"]
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
     assert set(tools["ask"].input_schema["properties"]) == {"question", "turns", "documents"}
     assert {"answer", "citations", "abstained"} <= set(tools["ask"].output_schema["properties"])
@@ -82,6 +82,11 @@ def test_asking_gives_the_reply_format_and_showing_its_quotes(talk: Talk) -> Non
 def test_searching_gives_passages(talk: Talk) -> None:
     found = talk(lambda session: session.call_tool("search", {"query": "rooftop garden", "limit": 2}))
     assert found.structured_content["passages"][0]["document"] == "garden"
+
+
+def test_verifying_gives_a_verdict_on_each_sentence(talk: Talk) -> None:
+    told = talk(lambda session: session.call_tool("verify", {"text": "腳踏車另收15元。腳踏車另收95元。"}))
+    assert [one["verdict"] for one in told.structured_content["sentences"]] == ["supported", "contradicted"]
 
 
 @pytest.mark.parametrize(
