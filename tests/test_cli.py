@@ -25,10 +25,11 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "doctor", "eval"]
+    listed = re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE)
+    assert listed == ["chat", "mcp", "users", "ask", "index", "show", "doctor", "verify", "eval"]
 
 
-@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "doctor", "eval"])
+@pytest.mark.parametrize("name", ["chat", "mcp", "ask", "index", "show", "doctor", "verify", "eval"])
 def test_every_command_has_help_and_takes_an_index(command: Command, name: str) -> None:
     shown = command(name, "--help")
     assert shown.code == 0
