@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -42,11 +44,18 @@ from assistant.sharing import PRIVATE, Sharing
 from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
+# What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is, which
+# for all of them takes longer than the answer.
+ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
+CHANGED = ("documents", "added", "add")
 
 STYLES = ("reader.css", "chat.css", "answer.css")
 
-AT_ONCE = 8
+AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
+SWITCH_SECONDS = 0.001
+"""How long a thread may compute while others wait. At the interpreter's 5 ms the thread that talks to browsers, which
+needs it often and briefly, waits behind answers at each of its calls."""
 
 
 def serve(assistant: Assistant, host: str, port: int, sharing: Sharing = PRIVATE) -> None:
@@ -62,7 +71,10 @@ def serve(assistant: Assistant, host: str, port: int, sharing: Sharing = PRIVATE
             "Choose another --port or --host, or stop what listens there."
         ) from fault
     place = f"[{host}]" if ":" in host else host
-    with listener, suppress(KeyboardInterrupt):
+    with listener, TemporaryDirectory() as arrivals, suppress(KeyboardInterrupt):
+        # Where the framework puts what is sent to it; its own place would outlive the server.
+        os.environ["GRADIO_TEMP_DIR"] = arrivals
+        sys.setswitchinterval(SWITCH_SECONDS)
         sharing.check(listener.getsockname()[0])
         app = build(assistant, f"http://{place}:{listener.getsockname()[1]}", sharing)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
@@ -132,10 +144,10 @@ class Page:
         try:
             self._pace.take(asker.payer)
         except PaceFault as fault:
-            yield _updates(Parts(fault=alert(worded(fault, question, words)), box=question))
+            yield _updates(Parts(fault=alert(worded(fault, question, words)), box=question), ASKED)
             return
         for parts in self._talk.answer(question, held, json.loads(ticked), words, asker.reader):
-            yield _updates(parts)
+            yield _updates(parts, ASKED)
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
         """Files that were dropped or chosen, one list however many."""
@@ -157,16 +169,16 @@ class Page:
     def _changed(self, told: Iterator[str], words: Words) -> Iterator[list[Any]]:
         try:
             for line in told:
-                yield _updates(Parts(added=line))
+                yield _updates(Parts(added=line), CHANGED)
         except Exception as fault:
-            yield _updates(Parts(added=alert(worded(fault, "", words))))
-        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add))
+            yield _updates(Parts(added=alert(worded(fault, "", words))), CHANGED)
+        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add), CHANGED)
 
 
-def _updates(parts: Parts) -> list[Any]:
-    """What the framework is told for each part: nothing new where nothing is given."""
+def _updates(parts: Parts, names: Sequence[str] = PARTS) -> list[Any]:
+    """What the framework is told for each part of these names: nothing new where nothing is given."""
     given: Mapping[str, Any] = parts
-    return [_update(part, given[part]) if part in given else gr.skip() for part in PARTS]
+    return [_update(name, given[name]) if name in given else gr.skip() for name in names]
 
 
 def _update(part: str, value: Any) -> Any:
@@ -209,18 +221,21 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
                 with gr.Row(elem_id="line"):
                     part["box"] = box = gr.Textbox(max_lines=6, elem_id="box")
                     part["send"] = send = gr.Button("", variant="primary", elem_id="send")
-        outputs = [part[name] for name in PARTS]
-        quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
-        opened = blocks.load(page.open, **quiet).then(js=FOCUS)
-        fresh.click(page.begin, **quiet).then(js=TO_NONE).then(js=FOCUS)
+
+        def quiet(names: Sequence[str]) -> dict[str, Any]:
+            outputs = [part[name] for name in names]
+            return {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
+
+        opened = blocks.load(page.open, **quiet(PARTS)).then(js=FOCUS)
+        fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
-            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
+            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
             trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
         if not read_only:
             opened.then(js=NAMED)
-            add.upload(page.add, add, **quiet).then(js=NAMED)
-            remove.click(page.remove, ticked, js=SURE, **quiet)
+            add.upload(page.add, add, **quiet(CHANGED)).then(js=NAMED)
+            remove.click(page.remove, ticked, js=SURE, **quiet(CHANGED))
     return blocks
 
 

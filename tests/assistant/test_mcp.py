@@ -85,7 +85,11 @@ def test_searching_gives_passages(talk: Talk) -> None:
 
 
 def test_verifying_gives_a_verdict_on_each_sentence(talk: Talk) -> None:
-    told = talk(lambda session: session.call_tool("verify", {"text": "腳踏車另收15元。\n\nThe garden closes in March for pruning."}))
+    told = talk(
+        lambda session: session.call_tool(
+            "verify", {"text": "腳踏車另收15元。\n\nThe garden closes in March for pruning."}
+        )
+    )
     assert [one["verdict"] for one in told.structured_content["sentences"]] == ["supported", "contradicted"]
 
 
