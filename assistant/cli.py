@@ -14,6 +14,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,20 @@ from assistant import sharing, users
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault
+from index.limits import Limits
 
 if TYPE_CHECKING:
     from index.library import Library
     from index.renewal import Renewed
 
 DEFAULT_DOCUMENTS = Path("seeds")
+_LIMITED = {
+    "megabytes": "MB on disk",
+    "characters": "characters of text",
+    "pages": "pages",
+    "seconds": "seconds of reading",
+    "memory": "MB of memory while it is read",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,6 +111,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
     index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
+    limits = index.add_argument_group("limits", "a file that asks for more is left out and reported")
+    for limit in fields(Limits):
+        limits.add_argument(
+            f"--max-{limit.name}",
+            type=_positive,
+            metavar="N",
+            default=limit.default,
+            help=f"{_LIMITED[limit.name]} (default: %(default)s)",
+        )
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -135,6 +153,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:11]) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit; a number from 1 to 1000000000 is expected")
+    return int(text)
+
+
 def _chat(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
     from index.library import Library
@@ -148,14 +172,9 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 
 def _mcp(arguments: argparse.Namespace) -> int:
-    from assistant.ask import Assistant
-    from assistant.judge import Judge
     from assistant.mcp import over_stdio
-    from assistant.service import Service
-    from index.library import Library
 
-    with closing(Library.open(arguments.index)) as library:
-        over_stdio(Service(Assistant(library), Judge(library)))
+    over_stdio(arguments.index)
     return 0
 
 
@@ -186,8 +205,9 @@ def _index(arguments: argparse.Namespace) -> int:
     from assistant.indexing import bring_up_to_date
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
+    limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
     with closing(_brought_up(arguments.index, arguments.model)) as library:
-        return bring_up_to_date(library, paths, arguments.index, arguments.rehash, arguments.watch)
+        return bring_up_to_date(library, paths, arguments.index, limits, arguments.rehash, arguments.watch)
 
 
 def _brought_up(folder: Path, model: str | None) -> Library:

@@ -156,7 +156,7 @@ def _draft(question: str, library: Library) -> int:
 
 def _drafts(folder: Path) -> int:
     with closing(History(folder)) as history:
-        rated = history.opinions() if history.exists else ()
+        rated = history.opinions() if history.exists() else ()
     for one in rated:
         print(json.dumps(draft_from(one), ensure_ascii=False))
     print(f"{len(rated)} drafts: judge each, put the required elements into answers, name its type.", file=sys.stderr)

@@ -44,8 +44,8 @@ from assistant.sharing import PRIVATE, Sharing
 from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
-# What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is, which
-# for all of them takes longer than the answer.
+# What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is; for
+# all of them that takes longer than the answer.
 ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
 CHANGED = ("documents", "added", "add")
 

@@ -4,12 +4,12 @@ whatever a document says."""
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,7 +28,8 @@ from assistant.mcp import over_http, tools
 from assistant.pace import Pace
 from assistant.service import Service
 from assistant.sharing import Sharing
-from index.errors import UnknownDocument
+from index.errors import DocumentFault, UnknownDocument
+from index.picture import picture
 
 # The framework's pages need inline scripts and styles, and compile their templates in the browser.
 CHAT_POLICY = (
@@ -92,12 +93,28 @@ def site(
             found = library.document(name)
         except UnknownDocument:
             return HTMLResponse(missing_page(words), status_code=404, headers=headers)
-        matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in span or ()]
-        spans = [(int(match[1]), int(match[2])) for match in matches if match]
+        spans = _spans(span)
         changed = not found.sha256.startswith(version)
         return HTMLResponse(whole_page(found, words, spans, changed), headers=headers)
 
+    @app.get("/page")
+    def page(document: str, page: int, span: Annotated[list[str] | None, Query()] = None) -> Response:
+        """A page of a PDF as a picture, each `span` of the document's text, START-END, boxed."""
+        try:
+            found = library.document(document)
+            quotes = [found.text[start:end] for start, end in _spans(span)]
+            drawn = picture(found, page, quotes)
+        except (UnknownDocument, DocumentFault) as fault:
+            return PlainTextResponse(str(fault), status_code=404)
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
     return app
+
+
+def _spans(given: Sequence[str] | None) -> list[tuple[int, int]]:
+    """Spans out of an address; what is none is left out."""
+    matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in given or ()]
+    return [(int(match[1]), int(match[2])) for match in matches if match]
 
 
 def reader_of(request: Request) -> str:

@@ -110,6 +110,8 @@ class Words:
     changed: str
     missing: str
     page: str
+    show_page: str
+    picture: str
     took: str
     broken: str
     empty: str

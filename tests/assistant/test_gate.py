@@ -22,7 +22,7 @@ WHO: dict[Access, set[str]] = {
         *("/gradio_api/theme.css", "/theme.css", "/robots.txt", "/manifest.json", "/pwa_icon", "/pwa_icon/{size}"),
     },
     "readers": {
-        *("/", "/config", "/config/", "/logout", "/document/{name:path}", "/answer", "/opinion", "/mcp"),
+        *("/", "/config", "/config/", "/logout", "/document/{name:path}", "/page", "/answer", "/opinion", "/mcp"),
         *("/chats", "/chats/{chat}.json", "/chats/{chat}.md", "/chats/{chat}/delete", "/chats/{chat}/title"),
         *("/api/ask", "/api/search", "/api/documents", "/api/documents/{id:path}", "/api/openapi.json", "/api/verify"),
         *("/gradio_api/app_id", "/gradio_api/app_id/", "/gradio_api/cancel", "/gradio_api/heartbeat/{session_hash}"),
