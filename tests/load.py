@@ -1,8 +1,9 @@
 """python -m tests.load [--users N] [--seconds S] [--pause S] [--through chat|api]: many readers asking at once.
 
 Starts `assistant chat` over the seed documents on loopback and lets each user ask one question after the other, as a
-page does (through the framework's queue) or as a program does. Prints how long answers took, what went wrong, and how
-much memory the server held at the start and at the end. Exit code 1 when anything went wrong.
+page does (through the framework's queue) or as a program does. Prints what went wrong, how long answers took, how much
+the server computed for each, and how much memory it held at the start and at the end. Exit code 1 when anything went
+wrong.
 """
 
 from __future__ import annotations
@@ -105,6 +106,12 @@ def memory(process: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
 
 
+def worked(process: int) -> float:
+    """Seconds that a process has computed."""
+    told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Everything from the index to the printed lines."""
     with TemporaryDirectory() as folder:
@@ -116,7 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
             warm = Tally()
             for number in range(len(EXAMPLES)):
                 go_on(address, ask, warm, number, time.monotonic() + 0.001, 0)
-            before = memory(process)
+            before, idle = memory(process), worked(process)
             tallies = [Tally() for _ in range(arguments.users)]
             until = time.monotonic() + arguments.seconds
             threads = [
@@ -127,12 +134,13 @@ def run(arguments: argparse.Namespace) -> int:
                 thread.start()
             for thread in threads:
                 thread.join()
-            after = memory(process)
+            after, busy = memory(process), worked(process)
     seconds = sorted(second for tally in tallies for second in tally.seconds)
     faults = [fault for tally in tallies for fault in tally.faults]
     print(f"{len(seconds)} questions by {arguments.users} users in {arguments.seconds} s, {len(faults)} went wrong")
     for fault in sorted(set(faults))[:5]:
         print(f"  {fault}")
+    print(f"{1000 * (busy - idle) / len(seconds):.0f} ms of the server's processor time for each")
     print(f"p50 {seconds[len(seconds) // 2]:.2f} s, p95 {seconds[int(len(seconds) * 0.95)]:.2f} s")
     print(f"memory {before:.0f} MB at the start, {after:.0f} MB at the end")
     return 1 if faults else 0

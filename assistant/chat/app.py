@@ -49,8 +49,6 @@ PARTS = tuple(Parts.__annotations__)
 ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
 CHANGED = ("documents", "added", "add")
 
-STYLES = ("reader.css", "chat.css", "answer.css")
-
 AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
 SWITCH_SECONDS = 0.001
