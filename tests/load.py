@@ -97,7 +97,9 @@ def go_on(address: str, ask: Ask, tally: Tally, number: int, until: float, pause
                 tally.faults.append(f"{type(fault).__name__}: {fault}")
                 connection.close()
             tally.seconds.append(time.monotonic() - began)
-            time.sleep(pause)
+            if pause:
+                connection.close()  # the server gives up one that rests for long
+                time.sleep(pause)
 
 
 def memory(process: int) -> float:
