@@ -37,7 +37,7 @@ _UNITS = tuple(
         ("mu", r"亩|acres?\b"),
         ("kg", r"公斤|千克|kg\b|kilograms?\b"),
         ("ton", r"公?吨|tons?\b|tonnes?\b"),
-        ("g", r"克|grams?\b"),
+        ("g", r"公?克|grams?\b"),
         ("watt", r"千瓦|兆瓦|百万瓦|吉瓦|瓦|[kmg]wh?\b|kilowatts?\b|megawatts?\b|gigawatts?\b"),
         ("age", r"岁|years? old"),
         ("degree", r"度(?!假|过)|℃|°c|degrees?\b"),
@@ -61,8 +61,8 @@ _ALMOST = re.compile(
 )
 _TRIVIAL = Decimal(3)
 _WORDS = {name: number for number, name in enumerate(NUMERALS, start=2)}
-_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2, "this year": 0, "last year": -1,
-          "next year": 1}  # fmt: skip
+_YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
+_YEARS |= {"this year": 0, "last year": -1, "next year": 1}
 _DAYS = {
     "今天": 0,
     "今日": 0,
@@ -78,9 +78,9 @@ _DAYS = {
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-}
+        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+         "december"), start=1)
+}  # fmt: skip
 _RELATIVE = re.compile("|".join((*_YEARS, *_DAYS)))
 
 
@@ -117,7 +117,8 @@ class Amount:
 def amounts(claim: Claim) -> list[Amount]:
     """The numbers of a text in order, small ones in English words behind."""
     words = (Amount(Decimal(_WORDS[word.text]), "", "", word.start, word.end, True, False) for word in claim.numerals)
-    return [*(_amount(claim.key, quantity) for quantity in claim.quantities), *words]
+    counted = (one for one in claim.quantities if one.value or claim.key[one.start - 1 : one.start] != ":")
+    return [*(_amount(claim.key, one) for one in counted), *words]
 
 
 def _amount(key: str, one: Quantity) -> Amount:

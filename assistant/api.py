@@ -163,9 +163,10 @@ def events(replies: Iterator[Reply]) -> Iterator[str]:
     told = 0
     for reply in replies:
         plain = reply.to_json()
-        for sentence in plain["sentences"][told:]:
-            yield _event("sentence", sentence)
-        told = max(told, len(plain["sentences"]))
+        done = [one for one, sentence in zip(plain["sentences"], reply.sentences, strict=True) if not sentence.pending]
+        for one in done[told:]:
+            yield _event("sentence", one)
+        told = max(told, len(done))
     yield _event("reply", plain)
 
 

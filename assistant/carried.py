@@ -1,4 +1,4 @@
-"""How far each word of a claim is carried by what is said to support it: the same word, one like it, or one in its place."""
+"""How far each word of a claim is carried by a premise: it stands there, one like it does, or one in its place."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from index.embed import Matrix, StaticModel
 from index.lexicon import lexicon, stem
 
 _ALIKE = 0.5  # from this cosine on two words are taken to mean the same
+_UNLIKE = 0.3  # under this one a name isn't another spelling of one that is there
 _REACH = 3
 
 
@@ -26,6 +27,14 @@ class Carried:
     table: dict[str, NDArray[np.float64]]
     weights: NDArray[np.float64]
     alike: dict[Word, list[Word]]
+
+    def loses_a_name(self, claim: Claim) -> bool:
+        """Whether a name of the claim is in no way in the premise, and not around it either."""
+        far = (self.table["cosine"] < _UNLIKE) & (self.table["parts"] < 0.5) & (self.table["nearby"] == 0)
+        return any(
+            word.kind == "name" and len(word.text) > 1 and lost
+            for word, lost in zip(claim.words, far & ~self.same, strict=True)
+        )
 
 
 class Meanings:

@@ -27,8 +27,9 @@ _CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
 _ASKS = re.compile(r"[?？][」』”’）)\]\"']*$")
 _LEADS = re.compile(r"[:：]$")
 _GREETING = re.compile(
-    r"^(?:(?:你|您|大家|各位)?好|(?:早|午|晚)安|嗨|哈[囉啰]|謝謝|谢谢|感謝|感谢|以上|此致|敬上|hi|hello|hey|dear|thanks|thank you"
-    r"|best regards|sure|of course|certainly|好的|當然|当然|希望.{0,8}(?:幫助|帮助)|here (?:is|are)|i hope|let me know)",
+    r"^(?:(?:你|您|大家|各位)?好|(?:早|午|晚)安|嗨|哈[囉啰]|謝謝|谢谢|感謝|感谢|以上|此致|敬上|好的|當然|当然"
+    r"|希望.{0,8}(?:幫助|帮助)|hi|hello|hey|dear|thanks|thank you|best regards|sure|of course|certainly"
+    r"|here (?:is|are)|i hope|let me know)",
     re.IGNORECASE,
 )
 _SHORT = 12  # a greeting that goes on longer than that says something too

@@ -28,18 +28,30 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("a", "modifier"), ("b", "modifier"), ("z", "modifier"), ("d", "modifier"), ("f", "modifier"),
 )  # fmt: skip
 _EMPTY = frozenset(
-    "是 有 在 为 将 会 能 可 要 让 使 来 去 到 得 就 都 也 还 又 再 已 已经 并 而 则 所 以 其中 其 进行 可以 能够 作为 予以"
-    " 表示 说 称 指出 认为 强调 透露 介绍 告诉 据悉 据 报道 报导 讯 了解 获悉 目前 日前 近日 同时 此外 另外 因此 于是 由于"
-    " 记者 消息 方面 情况 相关 有关 以及 一个 一些 这个 该 这些 那些 等 属于 成为 开始 最 很 更 较 比较 共 共计 总共 约 大约"
-    " 左右 超过 逾 近 达 达到 包括 包含 其他 主要 通过 对于 关于 随着 按照 根据 依据 之前 以来 当中 之中 期间 上 下 中 里 内".split()
+    re.findall(
+        r"\S+",
+        "是 有 在 为 将 会 能 可 要 让 使 来 去 到 得 就 都 也 还 又 再 已 已经 并 而 则 所 以 其中 其 进行 可以"
+        " 能够 作为 予以 表示 说 称 指出 认为 强调 透露 介绍 告诉 据悉 据 报道 报导 讯 了解 获悉 目前 日前 近日"
+        " 同时 此外 另外 因此 于是 由于 记者 消息 方面 情况 相关 有关 以及 一个 一些 这个 该 这些 那些 等 属于"
+        " 成为 开始 最 很 更 较 比较 共 共计 总共 约 大约 左右 超过 逾 近 达 达到 包括 包含 其他 主要 通过 对于"
+        " 关于 随着 按照 根据 依据 之前 以来 当中 之中 期间 上 下 中 里 内",
+    )
 )
 DENIALS = frozenset(
-    "不 没 没有 未 无 非 勿 并未 并不 并非 并无 不是 不会 不能 不得 不可 不再 不愿 不必 不需 不用 不想 不肯 不予 不准 不许"
-    " 不应 不该 不具 无法 无须 无需 无意 无权 尚未 从未 未曾 未能 未必 从不 绝不 绝非 毫不 毫无 拒绝 否认 禁止 严禁 反对"
-    " not no never none nor without cannot neither nobody nothing refuse refused refuses deny denied denies ban banned"
-    " prohibit prohibited forbid forbidden".split()
+    re.findall(
+        r"\S+",
+        "不 没 没有 未 无 非 勿 并未 并不 并非 并无 不是 不会 不能 不得 不可 不再 不愿 不必 不需 不用 不想 不肯"
+        " 不予 不准 不许 不应 不该 不具 无法 无须 无需 无意 无权 尚未 从未 未曾 未能 未必 从不 绝不 绝非 毫不"
+        " 毫无 拒绝 否认 禁止 严禁 反对 not no never none nor without cannot neither nobody nothing refuse"
+        " refused refuses deny denied denies ban banned prohibit prohibited forbid forbidden",
+    )
 )
-NUMERALS = tuple("two three four five six seven eight nine ten eleven twelve".split())
+NUMERALS = tuple(
+    re.findall(
+        r"\S+",
+        "two three four five six seven eight nine ten eleven twelve",
+    )
+)
 # What jieba joins to a word it doesn't know, of these it made it up: 由王, 没戴.
 _JOINT = re.compile("([由在是对与和跟向被把让给将为从及没未不])")
 _TOKEN = re.compile(r"[\u3400-\u9fff]+|[a-z](?:[a-z0-9'+-]|\.(?=[a-z]))*|\d+(?:\.\d+)?|[^\s]")
@@ -49,8 +61,8 @@ _STOP = re.compile(r"[,;:。.!?\n]|——")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at `key[start:end]` of a folded text. `clause` counts from 0. `denied` is 0 where no denial stands before it
-    in its clause, 1 for the first word of meaning behind one, 2 for those after."""
+    """A word at `key[start:end]` of a folded text. `clause` counts from 0. `denied` is 0 where no denial stands before
+    it in its clause, 1 for the first word of meaning behind one, 2 for those after."""
 
     text: str
     start: int
@@ -99,8 +111,10 @@ def read_claim(text: str) -> Claim:
     )
 
 
-_UNIT = re.compile(r"[多余]?(?:[万亿]|个?百分点|[美日欧港韩]元|人民币|新台币|平方公?[里尺米]|公[里尺斤吨顷]|元|%|年|个?月|天|周|个?小时|[人名位个])"
-                   r"|\s?(?:dollars?|euros?|percent|kilometers?|years?|months?|days?|people|th|st|nd|rd)\b")  # fmt: skip
+_UNIT = re.compile(
+    r"[多余]?(?:[万亿]|个?百分点|[美日欧港韩]元|人民币|新台币|平方公?[里尺米]|公[里尺斤吨顷]|元|%|年|个?月|天|周|个?小时"
+    r"|[人名位个])|\s?(?:dollars?|euros?|percent|kilometers?|years?|months?|days?|people|th|st|nd|rd)\b"
+)
 
 
 def _unit(key: str, one: Quantity) -> int:

@@ -18,15 +18,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import sharing, users
+from assistant import options, sharing, users
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault
 from index.limits import Limits
 
 if TYPE_CHECKING:
-    from index.library import Library
-    from index.renewal import Renewed
+    pass
 
 DEFAULT_DOCUMENTS = Path("seeds")
 _LIMITED = {
@@ -76,22 +75,24 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
         help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
     )
+    llm = argparse.ArgumentParser(add_help=False)
+    options.add_arguments(llm)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
     sharing.add_arguments(chat)
     chat.set_defaults(run=_chat)
 
-    tools = commands.add_parser("mcp", parents=[where], help="serve a language model's tools on standard input/output")
+    tools = commands.add_parser("mcp", parents=[where, llm], help="serve a model's tools on standard input and output")
     tools.set_defaults(run=_mcp)
 
     who = commands.add_parser("users", help="who may sign in to a shared chat")
     users.add_arguments(who)
     who.set_defaults(run=users.run)
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
     ask.add_argument(
@@ -128,15 +129,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
 
-    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
-    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
-    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
-    doctor.set_defaults(run=_doctor)
-
     verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
     verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
     verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
     verify.set_defaults(run=_verify)
+
+    doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
+    doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
+    doctor.add_argument("--json", action="store_true", help="print the findings as one JSON line")
+    doctor.set_defaults(run=_doctor)
 
     evaluate = commands.add_parser("eval", parents=[where], help="score the assistant on cases")
     if words[:1] == ["eval"]:
@@ -167,14 +168,18 @@ def _chat(arguments: argparse.Namespace) -> int:
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library), arguments.host, arguments.port, shared)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
+        serve(assistant, arguments.host, arguments.port, shared)
     return 0
 
 
 def _mcp(arguments: argparse.Namespace) -> int:
+    from assistant.ask import Assistant
     from assistant.mcp import over_stdio
+    from index.library import Library
 
-    over_stdio(arguments.index)
+    with closing(Library.open(arguments.index)) as library:
+        over_stdio(Assistant(library, writer=options.writer(arguments, library)))
     return 0
 
 
@@ -191,7 +196,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     else:
         asked = read_batch(arguments.batch)
     with closing(Library.open(arguments.index)) as library:
-        assistant = Assistant(library)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
         for one in asked:
             reply = assistant.ask(one.question, one.turns)
             if arguments.json or arguments.batch is not None:
@@ -202,30 +207,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from assistant.indexing import bring_up_to_date
+    from assistant.indexing import bring_up_to_date, opened
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
     limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
-    with closing(_brought_up(arguments.index, arguments.model)) as library:
+    with closing(opened(arguments.index, arguments.model)) as library:
         return bring_up_to_date(library, paths, arguments.index, limits, arguments.rehash, arguments.watch)
-
-
-def _brought_up(folder: Path, model: str | None) -> Library:
-    """The index, embedded anew where it has to be, which is shown."""
-    from tqdm import tqdm
-
-    from index.library import Library
-
-    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
-
-        def show(renewed: Renewed) -> None:
-            if not bar.total:
-                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
-                          f"answers with {renewed.before}")  # fmt: skip
-            bar.total = renewed.total
-            bar.update(renewed.done - bar.n)
-
-        return Library.open_or_begin(folder, model, show)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -238,12 +225,6 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
-
-
-def _doctor(arguments: argparse.Namespace) -> int:
-    from assistant import doctor
-
-    return doctor.run(arguments)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -259,6 +240,12 @@ def _verify(arguments: argparse.Namespace) -> int:
         else:
             print(render_verification(verification, library.document))
     return 0 if verification.holds else 1
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from assistant import doctor
+
+    return doctor.run(arguments)
 
 
 def _complain(message: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class AssistantFault(Exception):
     """Root of every error this package raises. Its text says what was seen, what was expected and what to do."""
@@ -33,6 +35,34 @@ class PaceFault(AssistantFault):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"too many requests; try again in {seconds} s")
         self.seconds = seconds
+
+
+class SettingsFault(AssistantFault):
+    """A language model that can't be asked as configured: an address that is none, or one without a model's name."""
+
+
+Why = Literal[
+    "unreachable",
+    "denied",
+    "unknown",
+    "busy",
+    "failed",
+    "slow",
+    "cut",
+    "garbled",
+    "long",
+    "empty",
+    "uncited",
+    "foreign",
+]
+
+
+class NoAnswer(AssistantFault):
+    """A language model gave no answer that could be used; `why` in one word, its text for whoever runs it."""
+
+    def __init__(self, why: Why, text: str) -> None:
+        super().__init__(text)
+        self.why = why
 
 
 class TextFault(AssistantFault):

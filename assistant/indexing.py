@@ -17,10 +17,25 @@ from assistant.terminal import visible
 from index.errors import IndexFault
 from index.library import Library
 from index.limits import Limits
+from index.renewal import Renewed
 from index.update import Failure, Progress, Update
 
 _LINE_SECONDS = 10.0
 _LINE = "{desc}, {n_fmt} of {total_fmt}B, {rate_fmt}, {remaining} left"
+
+
+def opened(folder: Path, model: str | None) -> Library:
+    """The index to be brought up to date. It is embedded anew where it has to be, which is shown."""
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
+
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                meanwhile = f"until that is done the index answers with {renewed.before}"
+                _say(f"embedding {renewed.total} passages with {renewed.model}; {meanwhile}")
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
+
+        return Library.open_or_begin(folder, model, show)
 
 
 def bring_up_to_date(

@@ -9,9 +9,10 @@ from datetime import date
 
 import numpy as np
 
-from assistant.claim import Claim, read_claim
 from assistant.carried import Meanings
-from assistant.entailment import Comparison, Premise, Weigher, bundled, compare, judged
+from assistant.claim import Claim, read_claim
+from assistant.comparison import DECISIVE, Comparison, Premise, compare
+from assistant.entailment import Weigher, bundled, chance, judged
 from assistant.evidence import gather
 from assistant.reading import Reading, Shelf
 from assistant.reply import Verdict
@@ -42,18 +43,23 @@ class Judgement:
     reason: str
 
 
-# Behind what fails: at least so much of the claim must stand in a sentence for that to speak of the same thing.
-_READ = 8
+# Passages that are searched, sentences of them that are compared, and as many of these as may carry a claim together.
 _DEPTH = 12
+_READ = 6
 _TOGETHER = 3
+_FAR = 0.6  # a sentence that lacks more of the claim's words than this speaks of something else
+_WHOLE = 6  # characters that a clause has at least
+_CLAUSE = re.compile(r"[，；]|[,;]\s")
 
 
 # Brackets with markers, and frames that name no source: they are no part of what is claimed.
 _MARKER = re.compile(r"\s*[\[【［]\d+(?:[,，、\s]+\d+)*[\]】］]")
 _FRAME = re.compile(
-    r"^\s*(?:[-*•]\s+)?(?:(?:根據|根据|依據|依据|據|据|按照?)(?:文件|資料|资料|報導|報道|报道|文章|來源|来源|文中|上述)[^,，。]{0,6}[,，]"
-    r"|(?:文件|資料|资料|文章|文中|報導|報道|报道)(?:中|內|裡)?(?:指出|提到|表示|顯示|显示|說|说)[,，:：]?"
-    r"|according to the (?:documents?|sources?|text|article|report)s?,?\s|the (?:documents?|sources?|text|article)s? (?:says?|states?) (?:that )?)",
+    r"^\s*(?:[-*•]\s+)?(?:(?:根據|根据|依據|依据|據|据|按照?)"
+    r"(?:文件|資料|资料|報導|報道|报导|报道|文章|來源|来源|文中|上述|了解|悉)[^,，。]{0,6}[,，]"
+    r"|(?:文件|資料|资料|文章|文中|報導|報道|报导|报道)(?:中|內|裡)?(?:指出|提到|表示|顯示|显示|說|说)[,，:：]?"
+    r"|according to the (?:documents?|sources?|text|article|report)s?,?\s"
+    r"|the (?:documents?|sources?|text|article)s? (?:says?|states?) (?:that )?)",
     re.IGNORECASE,
 )
 
@@ -80,18 +86,26 @@ class Judge:
         if not near:
             return Judgement("not found", 0.0, (), None, "nothing near")
         alone = sorted((self._judgement(claim, [span]) for span in near), key=lambda one: -one.probability)
-        best = alone[0]
-        for _ in range(_TOGETHER - 1):
-            if best.verdict == "supported":
-                return best
-            more = [self._judgement(claim, [*best.spans, span]) for span in near if span not in best.spans]
-            fuller = max(more, key=lambda one: one.probability, default=best)
-            if fuller.probability <= best.probability:
-                break
-            best = fuller
-        if best.verdict == "supported":
-            return best
+        if alone[0].verdict == "supported":
+            return alone[0]
+        together = self._by_clauses(sentence, claim, near)
+        if together and together.verdict == "supported":
+            return together
         return next((one for one in alone if one.verdict == "contradicted"), alone[0])
+
+    def _by_clauses(self, sentence: str, claim: Claim, near: Sequence[Span]) -> Judgement | None:
+        """The judgement on a claim of several clauses of which each is supported by a sentence of its own. Taking
+        sentences together that don't would let a wrong word find its match anywhere."""
+        clauses = [one for one in _CLAUSE.split(bare(sentence)) if len(one) >= _WHOLE]
+        if not 1 < len(clauses) <= _TOGETHER:
+            return None
+        best = [
+            max((self._judgement(read_claim(clause), [span]) for span in near), key=lambda one: one.probability)
+            for clause in clauses
+        ]
+        if any(one.verdict != "supported" for one in best):
+            return None
+        return self._judgement(claim, list(dict.fromkeys(span for one in best for span in one.spans)))
 
     def _text(self, span: Span) -> str:
         text = self._library.document(span.document).text
@@ -105,12 +119,14 @@ class Judge:
         comparison = compare(claim, premise, self._meanings)
         models = self._weigher.of(claim, premise.claim)
         features = judged(comparison, claim, models.word)
-        probability = models.sentence.probability(features)
+        probability = chance(comparison, claim, models.word, models.sentence)
         verdict: Verdict = "supported"
         if probability < models.threshold:
             verdict = "contradicted" if _differs(comparison, features, self._weigher.near) else "not found"
         instead = " ".join(self._text(one) for one in spans) if verdict == "contradicted" else None
-        return Judgement(verdict, probability, tuple(spans), instead, "")
+        return Judgement(
+            verdict, probability, tuple(spans), instead, "" if verdict == "supported" else _reason(comparison)
+        )
 
     def _nearest(self, sentence: str, claim: Claim, documents: Collection[str] | None) -> list[Span]:
         """The sentences of the library that say most of what the claim says, by its terms and by meaning."""
@@ -159,6 +175,14 @@ def _day(document: Document) -> date | None:
         return None
 
 
+def _reason(comparison: Comparison) -> str:
+    """The first point of difference: what is claimed, and what is said instead where that is known."""
+    for clash in comparison.clashes:
+        return f"{clash.kind}: {clash.claimed}" + (f", not {clash.said}" if clash.said else "")
+    return next((name for name in DECISIVE if comparison.features[name]), "not said")
+
+
 def _differs(comparison: Comparison, features: dict[str, float], near: float) -> bool:
     """Whether it fails by a point of difference, and not because the premise speaks of something else."""
-    return bool(comparison.clashes) and features["lacking"] <= near
+    points = bool(comparison.clashes) or comparison.differs
+    return points and features["lacking"] <= near and features["unsaid"] <= _FAR

@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -27,7 +25,6 @@ from assistant.judge import Judge
 from assistant.reply import Reply
 from assistant.service import Service, Text
 from index.errors import IndexFault
-from index.library import Library
 
 INSTRUCTIONS = (
     "Answers from the documents that are loaded here, each sentence with a citation whose quote is the document's own "
@@ -99,7 +96,6 @@ def over_http(server: MCPServer[Any]) -> Starlette:
     return server.streamable_http_app(json_response=True, stateless_http=True, transport_security=settled)
 
 
-def over_stdio(index: Path) -> None:
-    """Serves the index in a folder to one program, until that closes standard input. Nothing else may be printed."""
-    with closing(Library.open(index)) as library:
-        tools(Service(Assistant(library), Judge(library)), lambda request: None).run("stdio")
+def over_stdio(assistant: Assistant) -> None:
+    """Serves one program until it closes standard input. Nothing else may be printed meanwhile."""
+    tools(Service(assistant, Judge(assistant.library)), lambda request: None).run("stdio")

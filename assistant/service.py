@@ -77,15 +77,15 @@ class Service:
 
     def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
         """As `Assistant.ask`. QuestionFault also for text that is none."""
-        *_, reply = self.replies(question, turns, documents)
-        return reply
+        check_question(question, turns)
+        return self._assistant.ask(question, turns, documents or None)
 
     def replies(
         self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None
     ) -> Iterator[Reply]:
         """The reply as it grows sentence by sentence; the last one is whole."""
         check_question(question, turns)
-        yield self._assistant.ask(question, turns, documents or None)
+        yield from self._assistant.stream(question, turns, documents or None)
 
     def search(self, query: str, limit: int, documents: Collection[str] | None = None) -> tuple[Found, ...]:
         """The `limit` best passages, best first. QuestionFault, UnknownDocument."""

@@ -17,12 +17,17 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 
 
 def render(reply: Reply, find: Callable[[str], Document]) -> str:
-    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages."""
+    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages. What
+    a language model wrote beyond its citations stands between ~~ and ~~, as Markdown strikes out."""
+    noted = [f"({reply.note})"] if reply.note else []
+    struck = [f"~~{one.text}~~ ({one.reason})" for one in reply.sentences if one.verdict != "supported"]
     if reply.abstained:
         nearest = [f"- {_place(span.document, span.start, span.end, find)}" for span in reply.passages[:3]]
-        return visible("\n".join([reply.answer, reply.reason or "", *([""] if nearest else []), *nearest]))
-    cited = [line for citation in reply.citations for line in _cite(citation, find(citation.document))]
-    return visible("\n".join([reply.answer, "", *cited]))
+        lines = [*noted, reply.answer, reply.reason or "", *struck, *([""] if nearest else []), *nearest]
+    else:
+        cited = [line for citation in reply.citations for line in _cite(citation, find(citation.document))]
+        lines = [*noted, reply.answer, *struck, "", *cited]
+    return visible("\n".join(lines))
 
 
 def render_verification(verification: Verification, find: Callable[[str], Document]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.question import Language
+from assistant.reply import Reply
 from index.document import Document
 
 _BRACKETED = re.compile(r"[（(].*?[）)]")
@@ -34,6 +36,11 @@ _QUOTE: dict[Language, tuple[str, str, str]] = {
     "zh-Hans": ("“", "”", "、"),
     "en": ("“", "”", ", "),
 }
+
+
+def refused(reply: Reply, language: Language, why: str) -> Reply:
+    """A reply turned into a refusal: it cites nothing, and keeps what was looked at."""
+    return replace(reply, answer=REFUSAL[language], abstained=True, reason=why, citations=())
 
 
 def nothing_near(language: Language) -> str:

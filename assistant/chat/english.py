@@ -26,6 +26,10 @@ ENGLISH = Words(
     none_near="No passage comes near the question.",
     conflict="The sources differ",
     unsupported="Struck out: the cited passage does not support this sentence.",
+    model="{model} on {host} writes the answers: questions and the passages found are sent there. "
+    "What the passages it cites don’t support is struck out.",
+    written="Written by {model} · Passages cited: {count} · {seconds} s",
+    checking="Being checked: {text}",
     citation="Evidence {marker}: {title}",
     to_answer="Back to the answer",
     read="Read in the whole document",

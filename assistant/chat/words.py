@@ -44,6 +44,9 @@ class Words:
     none_near: str
     conflict: str
     unsupported: str
+    model: str
+    written: str
+    checking: str
     citation: str
     to_answer: str
     read: str

@@ -13,8 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.claim import read_claim
-from assistant.entailment import Premise
+from assistant.comparison import Premise
 from assistant.judge import premise_of
 from assistant.reading import Reading, read
 from assistant.training.falsify import WAYS, Pool, sort_of
@@ -24,6 +26,7 @@ from index.embed import StaticModel
 from index.fold import fold
 
 FOLDS = 5
+_REPEATED = 0.85  # from this cosine on two sentences of the news may well say the same
 _SHORTEST, _LONGEST = 18, 130
 
 
@@ -76,10 +79,14 @@ def pool_of(readings: Sequence[Reading]) -> Pool:
 
 def examples(readings: Sequence[Reading], pool: Pool, draw: random.Random) -> Iterator[Example]:
     """For sentences of each document: restated ones, and one made false in each of some ways."""
+    everything = [(reading, at) for reading in readings for at in range(len(reading.sentences))]
+    vectors = np.concatenate([reading.alone for reading in readings])
     for number, reading in enumerate(readings):
         usable = [at for at, one in enumerate(reading.sentences) if _SHORTEST <= len(one.text) <= _LONGEST]
         for at in draw.sample(usable, min(2, len(usable))):
             yield from _about(reading, at, readings[number - 1], pool, draw)
+            order = np.argsort(-(vectors @ reading.alone[at]))[:12]
+            yield from _elsewhere(reading, at, [everything[place] for place in order], draw)
 
 
 def _about(reading: Reading, at: int, other: Reading, pool: Pool, draw: random.Random) -> Iterator[Example]:
@@ -104,6 +111,24 @@ def _about(reading: Reading, at: int, other: Reading, pool: Pool, draw: random.R
     if rest and draw.random() < 0.5:
         mixed = _first(sentence.text, draw) + "，" + _first(draw.choice(rest).text, draw) + "。"
         yield Example(mixed, premise, False, "added")
+
+
+def _elsewhere(
+    reading: Reading, at: int, nearest: Sequence[tuple[Reading, int]], draw: random.Random
+) -> Iterator[Example]:
+    """The sentence held against what comes nearest to it anywhere else, which is not what it says: one sentence alone,
+    and two or three together, as a search would find them."""
+    said = restated(reading.sentences[at].text, draw)
+    near = [
+        (one, place)
+        for one, place in nearest
+        if (one is not reading or place != at) and float(one.alone[place] @ reading.alone[at]) < _REPEATED
+    ]
+    for count in (1, draw.randint(2, 3)):
+        chosen = [(one, one.sentences[place]) for one, place in near[:count]]
+        if chosen:
+            premise = premise_of([(one, sentence.start, sentence.end) for one, sentence in chosen])
+            yield Example(said, premise, False, "elsewhere")
 
 
 def _first(text: str, draw: random.Random) -> str:

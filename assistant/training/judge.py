@@ -1,4 +1,4 @@
-"""python -m assistant.training.judge NEWS.jsonl.gz --pairs PAIRS.jsonl.gz [--claims FILE]: fit the judge, write judge.json.
+"""python -m assistant.training.judge NEWS.jsonl.gz --pairs PAIRS.jsonl.gz [--claims FILE]: fit and write judge.json.
 
 NEWS has `id`, `date` and `text`, PAIRS `zh`, `en` and `source`. Sentences of the news are said again and made false by
 rule; a file of claims adds written ones: `document`, `start`, `end`, `claim`, `holds` and `kind`, one JSON line each.
@@ -11,20 +11,21 @@ import argparse
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import StandardScaler
 
 from assistant.carried import Meanings
 from assistant.claim import Claim, read_claim
-from assistant.entailment import Comparison, Entailment, compare, judged
+from assistant.comparison import DECISIVE, Comparison, compare
+from assistant.entailment import Entailment, chance, judged
+from assistant.judge import bare
 from assistant.ranker import Linear
 from assistant.training.claims import (
     Example,
@@ -42,7 +43,9 @@ from index.fold import fold_key
 
 REFUSED = 0.1  # of the written restatements that the threshold may refuse, which are the hardest
 NEAR = 0.4
-WORD_PRICE, SENTENCE_PRICE = 0.3, 0.05
+PRICE = 1e-4
+_ENOUGH = 20  # written restatements, so that a threshold can be read off them
+_FREE = ("meaning", "terms", "longer", "length", "wordless")
 _WRITTEN_TRUE, _WRITTEN_FALSE = 16.0, 6.0
 
 Row = tuple[Example, Claim, Comparison]
@@ -53,8 +56,8 @@ def main() -> None:
     parser.add_argument("news", type=Path, metavar="NEWS.jsonl.gz")
     parser.add_argument("--pairs", type=Path, required=True, metavar="PAIRS.jsonl.gz")
     parser.add_argument("--claims", type=Path, nargs="*", default=[], metavar="FILE.jsonl")
-    parser.add_argument("--documents", type=int, default=500, help="news documents to fit on (default: %(default)s)")
-    parser.add_argument("--translations", type=int, default=700, help="pairs to fit on (default: %(default)s)")
+    parser.add_argument("--documents", type=int, default=400, help="news documents to fit on (default: %(default)s)")
+    parser.add_argument("--translations", type=int, default=500, help="pairs to fit on (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "judge.json")
     args = parser.parse_args()
     draw, model = random.Random(5), bundled_model()
@@ -79,7 +82,7 @@ def main() -> None:
 
 def rows_of(found: Sequence[Example], meanings: Meanings) -> list[Row]:
     """Each example with its claim taken apart and held against its premise."""
-    claims = [read_claim(one.claim) for one in found]
+    claims = [read_claim(bare(one.claim)) for one in found]
     return [(one, claim, compare(claim, one.premise, meanings)) for one, claim in zip(found, claims, strict=True)]
 
 
@@ -100,7 +103,8 @@ def fit(rows: Sequence[Row]) -> Entailment:
         words = fit_words(part)
         sentences = fit_sentences(part, words)
         wanted = [rows[at] for at in outside if rows[at][0].holds]
-        wanted = [row for row in wanted if row[0].written] or wanted
+        by_hand = [row for row in wanted if row[0].written]
+        wanted = by_hand if len(by_hand) >= _ENOUGH else wanted
         left_out += probabilities(wanted, words, sentences)
     return Entailment(word, sentence, float(np.quantile(left_out, REFUSED)))
 
@@ -121,34 +125,52 @@ def fit_words(rows: Sequence[Row]) -> Linear:
             table.append([comparison.carried.table[name][at] for name in names])
             kept.append(one.holds or not (text in wrong or wrong in text))
             counts.append(4.0 if one.written else 1.0)
-    return _logistic(names, np.array(table), np.array(kept), np.array(counts), WORD_PRICE)
+    return _logistic(names, np.array(table), np.array(kept), np.array(counts), PRICE, names)
 
 
 def fit_sentences(rows: Sequence[Row], word: Linear) -> Linear:
     """The probability that a claim is supported, with as much weight on those that are as on those that aren't."""
+    rows = [row for row in rows if not row[2].differs]
     features = [judged(comparison, claim, word) for _, claim, comparison in rows]
-    names = tuple(features[0])
+    names = tuple(name for name in features[0] if name not in DECISIVE)
     holds = np.array([one.holds for one, _, _ in rows])
     counts = np.array([(_WRITTEN_TRUE if one.holds else _WRITTEN_FALSE) if one.written else 1.0 for one, _, _ in rows])
     counts[holds] *= counts[~holds].sum() / counts[holds].sum()
-    return _logistic(
-        names, np.array([[row[name] for name in names] for row in features]), holds, counts, SENTENCE_PRICE
-    )
+    table = np.array([[row[name] for name in names] for row in features])
+    return _logistic(names, table, holds, counts, PRICE, _FREE)
 
 
 def _logistic(
-    names: Sequence[str], table: NDArray[np.float64], right: NDArray[np.bool_], counts: NDArray[np.float64], c: float
+    names: Sequence[str],
+    table: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    price: float,
+    free: Collection[str],
 ) -> Linear:
-    scaler = StandardScaler().fit(table, sample_weight=counts)
-    scale = np.where(scaler.scale_ < 1e-6, 1.0, scaler.scale_)
-    model = LogisticRegression(C=c, max_iter=5000).fit((table - scaler.mean_) / scale, right, sample_weight=counts)
-    weights = model.coef_[0] / scale
-    bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    return Linear(bias, {name: float(weight) for name, weight in zip(names, weights, strict=True)})
+    """Logistic regression over standardised columns with `price` times the squared weights as its cost, in which only
+    the `free` features may speak for what is judged: the others can't be outweighed by a lack of them."""
+    mean = np.average(table, axis=0, weights=counts)
+    scale = np.sqrt(np.average((table - mean) ** 2, axis=0, weights=counts))
+    scale[scale < 1e-6] = 1.0
+    scaled, signs, shares = (table - mean) / scale, np.where(right, 1.0, -1.0), counts / counts.sum()
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = signs * (scaled @ weights[1:] + weights[0])
+        slopes = -signs * shares / (1 + np.exp(np.clip(margins, -40, 40)))
+        cost = float(shares @ np.logaddexp(0, -margins)) + price * float(weights[1:] @ weights[1:])
+        return cost, np.concatenate([[slopes.sum()], slopes @ scaled + 2 * price * weights[1:]])
+
+    bounds = [(None, None), *((None, None if name in free else 0.0) for name in names)]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    weights = found[1:] / scale
+    kept = {name: float(weight) for name, weight in zip(names, weights, strict=True) if abs(weight) > 1e-6}
+    return Linear(float(found[0] - weights @ mean), kept)
 
 
 def probabilities(rows: Sequence[Row], word: Linear, sentence: Linear) -> list[float]:
-    return [sentence.probability(judged(comparison, claim, word)) for _, claim, comparison in rows]
+    """How surely each claim is supported, shape (rows,)."""
+    return [chance(comparison, claim, word, sentence) for _, claim, comparison in rows]
 
 
 def _plain(one: Entailment) -> dict[str, Any]:
@@ -159,7 +181,7 @@ def _plain(one: Entailment) -> dict[str, Any]:
 
 
 def report(name: str, rows: Sequence[Row], model: Entailment, show: Callable[[str], None] = print) -> None:
-    """Print what was judged rightly by kind with 95% intervals, the balanced accuracy, and the risk at some coverages."""
+    """Print what was judged rightly by kind with 95% intervals, the balanced accuracy, and the risk by coverage."""
     sure = np.array(probabilities(rows, model.word, model.sentence))
     holds = np.array([one.holds for one, _, _ in rows])
     right: dict[str, list[bool]] = defaultdict(list)
