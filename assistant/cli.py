@@ -168,8 +168,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        assistant = Assistant(library, writer=options.writer(arguments, library))
-        serve(assistant, arguments.host, arguments.port, shared)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port, shared)
     return 0
 
 

@@ -79,7 +79,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--replay", type=Path, metavar="FILE.jsonl", help="take a model's answers from such a file, without a network"
     )
-    options.add_arguments(parser, shows=False)
     parser.add_argument(
         "--claims",
         action="append",
@@ -88,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CLAIMS.jsonl",
         help="score what `assistant verify` says of claims instead; see evals/claims",
     )
+    options.add_arguments(parser, shows=False)
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--self-test", action="store_true", help="plant failures, and show which gates notice")
     other.add_argument("--drafts", action="store_true", help="print a draft case for each opinion given in the chat")

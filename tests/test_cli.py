@@ -16,7 +16,6 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Command, Program
 
-COMMANDS = ["chat", "ask", "index", "show", "verify", "doctor", "eval"]
 REPLY_KEYS = [
     *("question", "answer", "abstained", "reason", "sentences", "citations", "conflicts", "passages", "confidence"),
     "seconds",
@@ -26,17 +25,8 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == [
-        "chat",
-        "mcp",
-        "users",
-        "ask",
-        "index",
-        "show",
-        "verify",
-        "doctor",
-        "eval",
-    ]
+    commands = ["chat", "mcp", "users", "ask", "index", "show", "verify", "doctor", "eval"]
+    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == commands
 
 
 @pytest.mark.parametrize("name", ["chat", "mcp", "ask", "index", "show", "verify", "doctor", "eval"])

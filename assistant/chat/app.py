@@ -52,8 +52,7 @@ CHANGED = ("documents", "added", "add")
 AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
 SWITCH_SECONDS = 0.001
-"""How long a thread may compute while others wait. At the interpreter's 5 ms the thread that talks to browsers, which
-needs it often and briefly, waits behind answers at each of its calls."""
+"""How long a thread may compute while others wait. At the default of 5 ms, what talks to browsers waits for answers."""
 
 
 def serve(assistant: Assistant, host: str, port: int, sharing: Sharing = PRIVATE) -> None:

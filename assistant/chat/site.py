@@ -8,20 +8,21 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import api
 from assistant.ask import Assistant
+from assistant.chat.checking import checking
 from assistant.chat.gate import Caller, Gate
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
 from assistant.chat.sessions import Sessions
 from assistant.chat.signing import signing
-from assistant.errors import HistoryFault
+from assistant.errors import HistoryFault, PaceFault
 from assistant.history import History
 from assistant.judge import Judge
 from assistant.mcp import over_http, tools
@@ -59,6 +60,10 @@ def site(
     service = Service(assistant, Judge(library))
     models = tools(service, lambda request: _count(pace, request))
 
+    def counted(request: Request) -> None:
+        if request.method == "POST":
+            _count(pace, request)
+
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         async with models.session_manager.run(), lifespan(app):
@@ -73,8 +78,15 @@ def site(
     if sharing.users and sessions:
         app.include_router(signing(sharing.users, sessions))
     app.include_router(keeping(library, history, reader_of))
+    app.include_router(checking(library), dependencies=[Depends(counted)])
     app.mount("/api", api(service, lambda request: _count(pace, request)))
     app.router.routes += over_http(models).routes
+
+    @app.exception_handler(PaceFault)
+    def too_often(request: Request, fault: PaceFault) -> Response:
+        """In the reader's language, with how long to wait."""
+        said = words_for(request.headers.get("accept-language")).too_often.format(seconds=fault.seconds)
+        return PlainTextResponse(said, status_code=429, headers={"Retry-After": str(fault.seconds)})
 
     @app.exception_handler(HistoryFault)
     def not_kept(request: Request, fault: Exception) -> HTMLResponse:

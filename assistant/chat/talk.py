@@ -80,7 +80,7 @@ class Talk:
         )
         return Parts(
             head=heading(words, self._assistant.writer.model if self._assistant.writer else None),
-            chats=f'<a href="chats">{escape(words.chats)}</a>',
+            chats=f'<a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a>',
             fresh=words.fresh,
             talk=conversation(exchanges, words, chat),
             start=not exchanges,

@@ -108,6 +108,15 @@ class Words:
     unmeasured: str
     nothing: str
     elsewhere: str
+    check: str
+    check_lead: str
+    check_text: str
+    check_send: str
+    check_nothing: str
+    check_too_long: str
+    verdicts: tuple[str, ...]
+    verdict_counts: tuple[str, ...]
+    instead: str
     contents: str
     top: str
     changed: str
