@@ -18,10 +18,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import options
+from assistant import options, sharing, users
 from assistant.errors import AssistantFault
 from assistant.terminal import describe, render, render_verification, visible
-from index.errors import IndexFault, UnknownDocument
+from index.errors import IndexFault
 from index.limits import Limits
 
 if TYPE_CHECKING:
@@ -82,7 +82,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
+    sharing.add_arguments(chat)
     chat.set_defaults(run=_chat)
+
+    tools = commands.add_parser("mcp", parents=[where, llm], help="serve a model's tools on standard input and output")
+    tools.set_defaults(run=_mcp)
+
+    who = commands.add_parser("users", help="who may sign in to a shared chat")
+    users.add_arguments(who)
+    who.set_defaults(run=users.run)
 
     ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
@@ -156,10 +164,21 @@ def _chat(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
     from index.library import Library
 
+    shared = sharing.sharing(arguments)
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port, shared)
+    return 0
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    from assistant.ask import Assistant
+    from assistant.mcp import over_stdio
+    from index.library import Library
+
+    with closing(Library.open(arguments.index)) as library:
+        over_stdio(Assistant(library, writer=options.writer(arguments, library)))
     return 0
 
 
@@ -196,18 +215,12 @@ def _index(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
+    from assistant.service import span
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
         document = library.document(arguments.document)
-    length = len(document.text)
-    start = 0 if arguments.start is None else arguments.start
-    end = length if arguments.end is None else arguments.end
-    if not 0 <= start <= end <= length:
-        raise UnknownDocument(
-            f"{document.id} has the characters 0 to {length}; {start} to {end} is no span of it; "
-            "give --start and --end within it"
-        )
+    start, end = span(document, arguments.start, arguments.end)
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0

@@ -25,6 +25,18 @@ class HistoryFault(AssistantFault):
     """A chat or an answer that is not kept here, or a history that can't be read or written."""
 
 
+class AccessFault(AssistantFault):
+    """Users that can't be read, written or found, or a way of sharing the chat that was not asked for plainly."""
+
+
+class PaceFault(AssistantFault):
+    """Something was done too often. `seconds` says how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many requests; try again in {seconds} s")
+        self.seconds = seconds
+
+
 class SettingsFault(AssistantFault):
     """A language model that can't be asked as configured: an address that is none, or one without a model's name."""
 

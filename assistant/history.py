@@ -194,6 +194,8 @@ class History:
             if version > _VERSION:
                 raise HistoryFault(f"{self._path} has version {version}, this program reads version {_VERSION}")
             connection.execute("PRAGMA journal_mode = WAL")
+            # Nothing is damaged by a power cut; the last answers before it may be missing.
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             if version == 0:
                 connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")

@@ -49,6 +49,7 @@ class Library:
         self._catching_up = Lock()
         self._updating = Lock()
         self._cached = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read)
+        self._entries = lru_cache(maxsize=1)(self._listed)
 
     @classmethod
     def open(cls, folder: Path, model: str | None = None) -> Library:
@@ -172,8 +173,7 @@ class Library:
 
     def documents(self) -> tuple[Entry, ...]:
         """What the index holds, by id."""
-        with self._reading() as snapshot:
-            return snapshot.entries()
+        return self._entries(self.generation)
 
     def passages(self, id: str) -> tuple[Passage, ...]:
         """The passages of a document in text order. UnknownDocument."""
@@ -229,6 +229,10 @@ class Library:
         with self._catching_up, self._catalog.reading() as snapshot:
             self._lexical.catch_up(snapshot)
             self._space = self._space.caught_up(snapshot, self._catalog.folder)
+
+    def _listed(self, generation: int) -> tuple[Entry, ...]:
+        with self._reading() as snapshot:
+            return snapshot.entries()
 
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:

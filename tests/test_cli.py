@@ -25,11 +25,11 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    commands = ["chat", "ask", "index", "show", "verify", "doctor", "eval"]
+    commands = ["chat", "mcp", "users", "ask", "index", "show", "verify", "doctor", "eval"]
     assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == commands
 
 
-@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "verify", "doctor", "eval"])
+@pytest.mark.parametrize("name", ["chat", "mcp", "ask", "index", "show", "verify", "doctor", "eval"])
 def test_every_command_has_help_and_takes_an_index(command: Command, name: str) -> None:
     shown = command(name, "--help")
     assert shown.code == 0

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -25,31 +27,38 @@ from assistant.ask import Assistant
 from assistant.chat.chinese import CHINESE
 from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
+from assistant.chat.gate import Caller
 from assistant.chat.interface import EXAMPLES, words_for
 from assistant.chat.page import alert
 from assistant.chat.reader import asset
 from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
-from assistant.chat.site import LOCAL, UNDOCUMENTED, site
+from assistant.chat.signing import account
+from assistant.chat.site import UNDOCUMENTED, caller, site
 from assistant.chat.talk import Conversation, Parts, Talk, worded
 from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
-from assistant.errors import PortFault
+from assistant.errors import PaceFault, PortFault
 from assistant.history import History
-from index.limits import DEFAULTS
+from assistant.pace import Pace
+from assistant.sharing import PRIVATE, Sharing
 from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
+# What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is; for
+# all of them that takes longer than the answer.
+ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
+CHANGED = ("documents", "added", "add")
 
-STYLES = ("reader.css", "chat.css", "answer.css")
-
-AT_ONCE = 8
+AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
+SWITCH_SECONDS = 0.001
+"""How long a thread may compute while others wait. At the default of 5 ms, what talks to browsers waits for answers."""
 
 
-def serve(assistant: Assistant, host: str, port: int) -> None:
+def serve(assistant: Assistant, host: str, port: int, sharing: Sharing = PRIVATE) -> None:
     """Serve the chat until it is stopped, and print its address once it listens; port 0 takes any free one.
 
-    Raises PortFault when nothing can listen there.
+    Raises PortFault when nothing can listen there, AccessFault when others could call who are not meant to.
     """
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -59,12 +68,17 @@ def serve(assistant: Assistant, host: str, port: int) -> None:
             "Choose another --port or --host, or stop what listens there."
         ) from fault
     place = f"[{host}]" if ":" in host else host
-    with listener, suppress(KeyboardInterrupt):
-        app = build(assistant, f"http://{place}:{listener.getsockname()[1]}")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run(sockets=[listener])
+    with listener, TemporaryDirectory() as arrivals, suppress(KeyboardInterrupt):
+        # Where the framework puts what is sent to it; its own place would outlive the server.
+        os.environ["GRADIO_TEMP_DIR"] = arrivals
+        sys.setswitchinterval(SWITCH_SECONDS)
+        sharing.check(listener.getsockname()[0])
+        app = build(assistant, f"http://{place}:{listener.getsockname()[1]}", sharing)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
-def build(assistant: Assistant, address: str) -> FastAPI:
+def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> FastAPI:
     """The whole web application. It prints `address` when it starts."""
 
     @asynccontextmanager
@@ -73,17 +87,18 @@ def build(assistant: Assistant, address: str) -> FastAPI:
         yield
 
     history = History(assistant.library.folder)
-    app = site(assistant.library, history, announced)
+    pace = Pace(sharing.each_minute, sharing.each_minute)
+    app = site(assistant, history, sharing, pace, announced)
     gr.mount_gradio_app(
         app,
-        _layout(Page(assistant, history, suggested(assistant))),
+        _layout(Page(assistant, history, pace, suggested(assistant)), sharing.read_only),
         path="/",
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
-        max_file_size=f"{DEFAULTS.megabytes}mb",
-        app_kwargs=UNDOCUMENTED,
+        max_file_size=f"{sharing.megabytes}mb",
+        app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
         head=HEAD.format(
             icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("answer.css") + asset("chat.css")
@@ -103,8 +118,9 @@ def suggested(assistant: Assistant) -> list[str]:
 class Page:
     """What the framework calls when something happens. Each method gives new values for `PARTS`, in that order."""
 
-    def __init__(self, assistant: Assistant, history: History, examples: Sequence[str]) -> None:
+    def __init__(self, assistant: Assistant, history: History, pace: Pace, examples: Sequence[str]) -> None:
         self.examples = examples
+        self._pace = pace
         self._talk = Talk(assistant, history, examples)
         self._intake = Intake(Uploads(assistant.library))
         self._library = assistant.library
@@ -112,18 +128,24 @@ class Page:
     def open(self, request: gr.Request) -> list[Any]:
         """The page as it is first seen, or is again, with the chat that its address names."""
         words = _words(request)
-        updates = _updates(self._talk.open(words, LOCAL, request.query_params.get("chat", "")))
+        updates = _updates(self._opened(request, request.query_params.get("chat", "")))
         updates[PARTS.index("box")] = gr.update(value="", label=words.question, placeholder=words.hint)
         return updates
 
     def begin(self, request: gr.Request) -> list[Any]:
         """A new chat."""
-        return _updates(self._talk.open(_words(request), LOCAL))
+        return _updates(self._opened(request))
 
     def answer(self, question: str, held: Conversation, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
         """A question and what becomes of it."""
-        for parts in self._talk.answer(question, held, json.loads(ticked), _words(request), LOCAL):
-            yield _updates(parts)
+        words, asker = _words(request), _caller(request)
+        try:
+            self._pace.take(asker.payer)
+        except PaceFault as fault:
+            yield _updates(Parts(fault=alert(worded(fault, question, words)), box=question), ASKED)
+            return
+        for parts in self._talk.answer(question, held, json.loads(ticked), words, asker.reader):
+            yield _updates(parts, ASKED)
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
         """Files that were dropped or chosen, one list however many."""
@@ -137,19 +159,24 @@ class Page:
         if ids:
             yield from self._changed(self._intake.remove(ids, words), words)
 
+    def _opened(self, request: gr.Request, chat: str = "") -> Parts:
+        words, reader = _words(request), _caller(request)
+        parts = self._talk.open(words, reader.reader, chat)
+        return parts | Parts(chats=parts["chats"] + account(reader.name, words))
+
     def _changed(self, told: Iterator[str], words: Words) -> Iterator[list[Any]]:
         try:
             for line in told:
-                yield _updates(Parts(added=line))
+                yield _updates(Parts(added=line), CHANGED)
         except Exception as fault:
-            yield _updates(Parts(added=alert(worded(fault, "", words))))
-        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add))
+            yield _updates(Parts(added=alert(worded(fault, "", words))), CHANGED)
+        yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add), CHANGED)
 
 
-def _updates(parts: Parts) -> list[Any]:
-    """What the framework is told for each part: nothing new where nothing is given."""
+def _updates(parts: Parts, names: Sequence[str] = PARTS) -> list[Any]:
+    """What the framework is told for each part of these names: nothing new where nothing is given."""
     given: Mapping[str, Any] = parts
-    return [_update(part, given[part]) if part in given else gr.skip() for part in PARTS]
+    return [_update(name, given[name]) if name in given else gr.skip() for name in names]
 
 
 def _update(part: str, value: Any) -> Any:
@@ -162,9 +189,9 @@ def _update(part: str, value: Any) -> Any:
             return value
 
 
-def _layout(page: Page) -> gr.Blocks:
-    """The parts of the page and what sets them off. Where they stand is the style sheet's, and what they say is given
-    to each reader in the language of the browser."""
+def _layout(page: Page, read_only: bool) -> gr.Blocks:
+    """The parts of the page and what sets them off; nothing sets off a change of documents if it is `read_only`. Where
+    they stand is the style sheet's, and what they say is given to each reader in the language of the browser."""
     part: dict[str, gr.components.Component | gr.Column] = {}
     blocks: gr.Blocks
     with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
@@ -183,29 +210,40 @@ def _layout(page: Page) -> gr.Blocks:
             with gr.Column(elem_id="right"):
                 part["side"] = _html("side")
                 part["documents"] = _html("documents")
-                part["remove"] = remove = gr.Button("", elem_id="remove")
+                part["remove"] = remove = gr.Button("", elem_id="remove", visible=not read_only)
                 part["added"] = _html("added")
-                part["add"] = add = gr.File(file_count="multiple", file_types=list(SUFFIXES), elem_id="add", height=72)
+                files: dict[str, Any] = {"file_count": "multiple", "file_types": list(SUFFIXES), "height": 72}
+                part["add"] = add = gr.File(elem_id="add", visible=not read_only, **files)
             with gr.Column(elem_id="ask"):
                 part["fault"] = _html("fault")
                 with gr.Row(elem_id="line"):
                     part["box"] = box = gr.Textbox(max_lines=6, elem_id="box")
                     part["send"] = send = gr.Button("", variant="primary", elem_id="send")
-        outputs = [part[name] for name in PARTS]
-        quiet: dict[str, Any] = {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
-        blocks.load(page.open, **quiet).then(js=FOCUS).then(js=NAMED)
-        fresh.click(page.begin, **quiet).then(js=TO_NONE).then(js=FOCUS)
+
+        def quiet(names: Sequence[str]) -> dict[str, Any]:
+            outputs = [part[name] for name in names]
+            return {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
+
+        opened = blocks.load(page.open, **quiet(PARTS)).then(js=FOCUS)
+        fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
-            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet}
+            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
             trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
-        add.upload(page.add, add, **quiet).then(js=NAMED)
-        remove.click(page.remove, ticked, js=SURE, **quiet)
+        if not read_only:
+            opened.then(js=NAMED)
+            add.upload(page.add, add, **quiet(CHANGED)).then(js=NAMED)
+            remove.click(page.remove, ticked, js=SURE, **quiet(CHANGED))
     return blocks
 
 
 def _html(name: str) -> gr.HTML:
     return gr.HTML(elem_id=name, apply_default_css=False)
+
+
+def _caller(request: gr.Request) -> Caller:
+    assert request.request  # the framework makes one without it only outside of a server
+    return caller(request.request)
 
 
 def _words(request: gr.Request) -> Words:

@@ -4,23 +4,32 @@ whatever a document says."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api import api
+from assistant.ask import Assistant
 from assistant.chat.checking import checking
+from assistant.chat.gate import Caller, Gate
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
-from assistant.errors import HistoryFault
+from assistant.chat.sessions import Sessions
+from assistant.chat.signing import signing
+from assistant.errors import HistoryFault, PaceFault
 from assistant.history import History
+from assistant.judge import Judge
+from assistant.mcp import over_http, tools
+from assistant.pace import Pace
+from assistant.service import Service
+from assistant.sharing import Sharing
 from index.errors import DocumentFault, UnknownDocument
-from index.library import Library
 from index.picture import picture
 
 # The framework's pages need inline scripts and styles, and compile their templates in the browser.
@@ -33,22 +42,51 @@ CHAT_POLICY = (
 DOCUMENT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-LOCAL = "local"
-"""The reader of a chat that nobody signs in to."""
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 UNDOCUMENTED: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 """No pages about the server's own addresses; those of FastAPI load scripts from elsewhere."""
 
 
 def site(
-    library: Library, history: History, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+    assistant: Assistant,
+    history: History,
+    sharing: Sharing,
+    pace: Pace,
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]],
 ) -> FastAPI:
-    """The site without the chat."""
-    app = FastAPI(lifespan=lifespan, **UNDOCUMENTED)
-    app.add_middleware(Headers)
+    """The site without the chat. `pace` counts the questions of each caller."""
+    library = assistant.library
+    service = Service(assistant, Judge(library))
+    models = tools(service, lambda request: _count(pace, request))
+
+    def counted(request: Request) -> None:
+        if request.method == "POST":
+            _count(pace, request)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with models.session_manager.run(), lifespan(app):
+            yield
+
+    app = FastAPI(lifespan=running, **UNDOCUMENTED)
+    sessions = Sessions(sharing.users) if sharing.users else None
+    # The last one stands in front of the others.
+    app.add_middleware(Gate, sharing=sharing, sessions=sessions)
     app.add_middleware(SameSite)
+    app.add_middleware(Headers)
+    if sharing.users and sessions:
+        app.include_router(signing(sharing.users, sessions))
     app.include_router(keeping(library, history, reader_of))
-    app.include_router(checking(library))
+    app.include_router(checking(library), dependencies=[Depends(counted)])
+    app.mount("/api", api(service, lambda request: _count(pace, request)))
+    app.router.routes += over_http(models).routes
+
+    @app.exception_handler(PaceFault)
+    def too_often(request: Request, fault: PaceFault) -> Response:
+        """In the reader's language, with how long to wait."""
+        said = words_for(request.headers.get("accept-language")).too_often.format(seconds=fault.seconds)
+        return PlainTextResponse(said, status_code=429, headers={"Retry-After": str(fault.seconds)})
 
     @app.exception_handler(HistoryFault)
     def not_kept(request: Request, fault: Exception) -> HTMLResponse:
@@ -93,7 +131,18 @@ def _spans(given: Sequence[str] | None) -> list[tuple[int, int]]:
 
 def reader_of(request: Request) -> str:
     """Whose chats a request is about."""
-    return LOCAL
+    return caller(request).reader
+
+
+def caller(request: Request) -> Caller:
+    """Whom the gate let in."""
+    found: Caller = request.state.caller
+    return found
+
+
+def _count(pace: Pace, request: Request | None) -> None:
+    if request:
+        pace.take(caller(request).payer)
 
 
 class SameSite:
@@ -131,6 +180,9 @@ class Headers:
                 headers.setdefault("Content-Security-Policy", CHAT_POLICY)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = PERMISSIONS
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
             await send(message)
 
         await self._app(scope, receive, guarded)

@@ -18,7 +18,7 @@ from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group
 from assistant.chat.restore import present, same, shown
 from assistant.chat.words import Words
-from assistant.errors import AssistantFault, HistoryFault, QuestionFault
+from assistant.errors import AssistantFault, HistoryFault, PaceFault, QuestionFault
 from assistant.history import History
 from index.document import Document
 from index.errors import IndexFault, UnknownDocument
@@ -159,6 +159,8 @@ def worded(fault: Exception, question: str, words: Words) -> str:
         return words.refusal(question)
     if isinstance(fault, UnknownDocument):
         return words.gone
+    if isinstance(fault, PaceFault):
+        return words.too_often.format(seconds=fault.seconds)
     if isinstance(fault, AssistantFault | IndexFault):
         return str(fault)
     traceback.print_exception(fault)

@@ -95,6 +95,19 @@ class Words:
     send_opinion: str
     thanks: str
     forbidden: str
+    sign_in: str
+    sign_out: str
+    name: str
+    password: str
+    wrong_password: str
+    too_many_attempts: str
+    signed_out: str
+    too_often: str
+    read_only: str
+    too_large: str
+    unmeasured: str
+    nothing: str
+    elsewhere: str
     check: str
     check_lead: str
     check_text: str

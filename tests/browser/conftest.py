@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.actions import Open
+from tests.served import serving
 
 ROOT = Path(__file__).parents[2]
 QUIET = [
@@ -45,27 +42,6 @@ The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps t
 
 # Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
 expect.set_options(timeout=20_000)
-
-
-@contextmanager
-def serving(index: Path, *more: str) -> Iterator[str]:
-    """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""
-    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *more]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
-        deadline = Timer(300, chat.kill)
-        deadline.start()
-        try:
-            assert chat.stdout
-            printed = (re.search(r"http://127\.0\.0\.1:\d+", line) for line in chat.stdout)
-            address = next((found.group() for found in printed if found), None)
-            assert address, "the chat ended without an address"
-            yield address
-        finally:
-            chat.send_signal(signal.SIGINT)
-            chat.communicate(timeout=30)
-            deadline.cancel()
-    assert chat.returncode == 0
 
 
 def index_of(*paths: Path, at: Path) -> Path:

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.actions import Open, ask, keep
-from tests.browser.conftest import index_of, serving
+from tests.browser.conftest import index_of
+from tests.served import serving
 
 SIZES = [(1280, 900), (390, 844)]
 

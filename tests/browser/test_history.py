@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.actions import Open, ask, keep, overflow
-from tests.browser.conftest import index_of, serving
+from tests.browser.conftest import index_of
+from tests.served import serving
 
 SIZES = [(1280, 900), (390, 844)]
 FERRY, GARDEN = "旗津航線每日幾班？", "Who waters the garden?"

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.actions import Open, ask, keep, overflow
-from tests.browser.conftest import index_of, serving
+from tests.browser.conftest import index_of
 from tests.scripted import Json, Script, fails, number_of, playing
+from tests.served import serving
 
 QUESTION = "旗津航線每日幾班？"
 TRUE = "港務局把旗津航線增為每日120班。"

@@ -14,7 +14,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.browser.actions import Open, ask, keep, overflow
-from tests.browser.conftest import index_of, serving
+from tests.browser.conftest import index_of
+from tests.served import serving
 
 pdfmetrics.registerFont(UnicodeCIDFont("MSung-Light"))
 
