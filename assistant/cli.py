@@ -88,9 +88,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     tools = commands.add_parser("mcp", parents=[where, llm], help="serve a model's tools on standard input and output")
     tools.set_defaults(run=_mcp)
 
-    who = commands.add_parser("users", help="who may sign in to a shared chat")
-    users.add_arguments(who)
-    who.set_defaults(run=users.run)
+    users.add_arguments(commands.add_parser("users", help="who may sign in to a shared chat"))
 
     ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")

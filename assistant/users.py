@@ -12,7 +12,7 @@ from assistant.errors import AccessFault
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command's own arguments."""
+    """The command's own arguments, and what runs it."""
     parser.add_argument(
         "action",
         choices=["add", "remove", "token"],
@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("name", metavar="NAME", help="the name to sign in with")
     parser.add_argument("--auth", type=Path, required=True, metavar="FILE", help="the file of users")
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
