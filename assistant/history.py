@@ -21,8 +21,7 @@ from assistant.errors import HistoryFault
 from assistant.reply import Reply
 
 NAME = "history.sqlite"
-LONGEST_TITLE = 120
-_VERSION = 1
+LONGEST_TITLE, _VERSION = 120, 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS chats (
     id TEXT PRIMARY KEY, reader TEXT NOT NULL, title TEXT NOT NULL, begun TEXT NOT NULL, changed TEXT NOT NULL);
@@ -193,10 +192,9 @@ class History:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > _VERSION:
                 raise HistoryFault(f"{self._path} has version {version}, this program reads version {_VERSION}")
-            connection.execute("PRAGMA journal_mode = WAL")
-            # Nothing is damaged by a power cut; the last answers before it may be missing.
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
+            # NORMAL: a power cut damages nothing, but may take the last answers before it.
+            for setting in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+                connection.execute(f"PRAGMA {setting}")
             if version == 0:
                 connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
         except BaseException:

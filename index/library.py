@@ -30,12 +30,9 @@ from index.terms import terms
 from index.update import Progress, Update, Updater
 from index.vectors import VectorView
 
-# How many passages each view hands to the fusion, at least.
-_POOL = 50
+_POOL = 50  # passages that each view hands to the fusion, at least
 _CACHED_DOCUMENTS = 128
-# How often the views are looked at again while others take them on, with a pause that grows by this each time.
-_ATTEMPTS = 6
-_PAUSE_SECONDS = 0.05
+_ATTEMPTS, _PAUSE_SECONDS = 6, 0.05  # at views that others take on, with a pause that grows by this each time
 
 
 class Library:
@@ -250,5 +247,4 @@ def _missing(folder: Path) -> str:
     return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
 
 
-def _unseen(progress: object) -> None:
-    pass
+def _unseen(progress: object) -> None: ...

@@ -41,7 +41,7 @@ from assistant.training.claims import (
 from index.embed import bundled_model
 from index.fold import fold_key
 
-REFUSED = 0.15  # of the written restatements that the threshold may refuse, which are the hardest
+REFUSED = 0.12  # of the written restatements that the threshold may refuse, which are the hardest
 NEAR = 0.4
 PRICE = 1e-4
 _ENOUGH = 20  # written restatements, so that a threshold can be read off them
