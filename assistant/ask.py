@@ -8,16 +8,18 @@ from time import perf_counter
 
 from assistant import wording
 from assistant.about import about
-from assistant.compose import compose, compose_each
+from assistant.compose import Quoted, compose, compose_each
+from assistant.conflict import Dispute, find_dispute, quoted_by, reported
 from assistant.evidence import Findings, find, find_each
-from assistant.question import Question, names_in, understand
+from assistant.explain import reason, why
+from assistant.question import Language, Question, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
-from assistant.reply import PassageSpan, Reply, ReplySentence
+from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence
 from assistant.sources import named
+from assistant.suggest import SURE, suggested
 from assistant.verify import verify
 from index.embed import bundled_model
-from index.fold import fold_key
 from index.library import Library
 from index.snapshot import Entry
 
@@ -39,14 +41,19 @@ class Assistant:
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits)
+        dispute: Dispute | None = None
         if draft:
             findings = replace(findings, confidence=1.0)
         else:
             each = self._each(asked, findings, entries)
             findings = replace(findings, confidence=max(one.confidence for one in (findings, *each)))
             if findings.confidence >= self._ranker.threshold:
-                draft = compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
+                dispute = self._dispute(asked, each or [findings], entries)
+                draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
         sentences, citations = verify(draft, self.library)
+        conflicts = reported(dispute, citations) if dispute else ()
+        if conflicts:
+            sentences = (told_apart(conflicts[0], asked.language), *sentences)
         abstained = not sentences
         return Reply(
             question=question,
@@ -55,14 +62,37 @@ class Assistant:
             reason=reason(asked, findings) if abstained else None,
             sentences=sentences,
             citations=citations,
-            conflicts=(),
+            conflicts=conflicts,
             passages=tuple(
                 PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4))
                 for hit in findings.hits
             ),
             confidence=round(findings.confidence, 4),
+            why=why(asked, findings.confidence, [one.document for one in draft], bool(conflicts), _quotes(draft))
+            if sentences
+            else "",
+            suggestions=self._suggestions(asked, findings, documents) if abstained else (),
             seconds=round(perf_counter() - started, 4),
         )
+
+    def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
+        return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
+
+    def _dispute(self, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Dispute | None:
+        """Where the sources differ; not looked for where the question names one whose word alone it wants."""
+        if len(named(asked, entries)) == 1:
+            return None
+        evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
+        return find_dispute(asked, evidence, self._shelf)
+
+    def _suggestions(self, asked: Question, findings: Findings, documents: Collection[str] | None) -> tuple[str, ...]:
+        """Questions near the one that was refused, each asked first, to see that the documents answer it."""
+
+        def answers(text: str, document: str) -> bool:
+            found = find(understand(text), self.library, self._shelf, self._ranker, documents)
+            return found.confidence >= SURE and found.evidence[0].document.id == document
+
+        return suggested(asked, findings, answers)
 
     def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
         """What each source says, where a question sets several side by side; else nothing."""
@@ -79,10 +109,11 @@ def written(sentences: Sequence[ReplySentence]) -> str:
     return "\n".join(parts) if len(parts) > 3 else "".join(parts)
 
 
-def reason(asked: Question, findings: Findings) -> str:
-    """Why the documents don't say, in the question's language: nothing is near, or what is near lacks a name."""
-    if not findings.hits or findings.confidence == 0:
-        return wording.nothing_near(asked.language)
-    held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
-    names = [name for name in names_in(asked.text) if fold_key(name) not in held]
-    return wording.unsure(asked.language, tuple(dict.fromkeys(names))[:3])
+def told_apart(conflict: Conflict, language: Language) -> ReplySentence:
+    """The sentence that says that the sources differ, resting on all of them."""
+    values = [side.value for side in conflict.sides]
+    return ReplySentence(wording.differing(values, language), tuple(side.marker for side in conflict.sides))
+
+
+def _quotes(draft: Sequence[Quoted]) -> bool:
+    return all(one.quotes for one in draft)

@@ -61,7 +61,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a question gets. `reason` is set when `abstained`; then `citations` is empty, `passages` holds the nearest.
+    """What a question gets. `reason` is set when `abstained`; then `citations` is empty, `passages` holds the nearest,
+    and `suggestions` are questions near this one to which the documents have an answer. `why` says in a line what an
+    answer rests on.
 
     `confidence` is the calibrated probability, 0 to 1, that the answer is right; `seconds` is wall-clock time.
     """
@@ -76,6 +78,8 @@ class Reply:
     passages: tuple[PassageSpan, ...]
     confidence: float
     seconds: float
+    why: str = ""
+    suggestions: tuple[str, ...] = ()
 
     def to_json(self, id: str | None = None, emphasis: bool = False) -> dict[str, Any]:
         """The reply format: plain lists and mappings, keys in a fixed order, `id` first when there is one. What is
@@ -101,6 +105,7 @@ class Reply:
             Conflict(one["about"], tuple(Side(**side) for side in one["sides"])) for one in plain["conflicts"]
         )
         told["passages"] = tuple(PassageSpan(**one) for one in plain["passages"])
+        told["suggestions"] = tuple(plain.get("suggestions", ()))
         return cls(**told)
 
 

@@ -85,7 +85,7 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
     if reply.abstained:
         why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
         title = f'<h2 class="verdict">{escape(words.abstention)}</h2>'
-        return f'<div class="answer abstained">{title}<p>{escape(reply.answer)}</p>{why}</div>'
+        return f'<div class="answer abstained">{title}<p>{escape(reply.answer)}</p>{why}{_instead(reply, words)}</div>'
     quoted = {citation.marker: citation for citation in reply.citations}
     text = ""
     for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
@@ -94,11 +94,22 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
     doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
     sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
+    why = f'<p class="why">{escape(reply.why)}</p>' if reply.why else ""
     took = escape(words.took.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}"))
     return (
         f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
-        f'<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}<p class="took">{took}</p></div>'
+        f'<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}{why}<p class="took">{took}</p></div>'
     )
+
+
+def _instead(reply: Reply, words: Words) -> str:
+    """What could be asked instead, as buttons that ask it."""
+    if not reply.suggestions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" data-ask="{escape(one)}">{escape(one)}</button></li>' for one in reply.suggestions
+    )
+    return f'<div class="instead"><p>{escape(words.instead)}</p><ul>{buttons}</ul></div>'
 
 
 def _language(reply: Reply, documents: Mapping[str, Document]) -> str:

@@ -38,6 +38,7 @@ class Words:
     conversation: str
     evidence: str
     evidence_lead: str
+    instead: str
     closest: str
     closest_lead: str
     none_near: str
