@@ -88,6 +88,9 @@ class Assistant:
     def _suggestions(self, asked: Question, findings: Findings, documents: Collection[str] | None) -> tuple[str, ...]:
         """Questions near the one that was refused, each asked first, to see that the documents answer it."""
 
+        if not findings.confidence:  # nothing near is nothing to start from
+            return ()
+
         def answers(text: str, document: str) -> bool:
             found = find(understand(text), self.library, self._shelf, self._ranker, documents)
             return found.confidence >= SURE and found.evidence[0].document.id == document

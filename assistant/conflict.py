@@ -20,6 +20,7 @@ from assistant.wording import attributed
 
 _REACH = 3.0  # how far below the best sentence one may score and still be what the answer says,
 _FAR = 10.0  # and how far below it another document's figure or position may
+_APART = 0.4  # a third side that is so much less near than the second is about something else
 _ANCHORS, _SIDES = 4, 3
 _AS_MUCH = 0.6  # of what the best few have of the question's words, so much must the answer's sentence have
 
@@ -48,8 +49,10 @@ def find_dispute(question: Question, evidence: Sequence[Evidence], shelf: Shelf)
     found = list(_against(question, anchor, evidence, shelf, compare)) if anchor else []
     if not anchor or not found:
         return None
-    sides = [Said(anchor, written(anchor, found[0][1].ours))]
-    sides += [Said(other, written(other, held.theirs)) for other, held in found]
+    nearest = max(nearness for _, _, nearness in found)
+    near = [(other, held) for other, held, nearness in found if nearness >= nearest - _APART]
+    sides = [Said(anchor, written(anchor, near[0][1].ours))]
+    sides += [Said(other, written(other, held.theirs)) for other, held in near]
     return Dispute(question.text, tuple(sides[:_SIDES]))
 
 
@@ -84,9 +87,10 @@ def _anchor(question: Question, evidence: Sequence[Evidence], held: Compare) -> 
 
 def _against(
     question: Question, anchor: Evidence, evidence: Sequence[Evidence], shelf: Shelf, compare: Way
-) -> Iterator[tuple[Evidence, Held]]:
-    """The sentence of each document that differs from the anchor. One that says the same anywhere does not differ."""
-    others: dict[str, list[tuple[Evidence, Held]]] = {}
+) -> Iterator[tuple[Evidence, Held, float]]:
+    """The sentence of each document that differs from the anchor, and how near it is. A document that says the same
+    anywhere does not differ."""
+    others: dict[str, list[tuple[Evidence, Held, float]]] = {}
     lowest = -math.inf if compare.anywhere else evidence[0].score - _FAR
     for other in evidence:
         if other.document.id == anchor.document.id or other.score < lowest:
@@ -94,9 +98,9 @@ def _against(
         nearness = _nearness(anchor, other, shelf)
         held = compare.held(question, anchor, other) if nearness >= SAME_NAME else None
         if held and nearness >= held.least:
-            others.setdefault(other.document.id, []).append((other, held))
+            others.setdefault(other.document.id, []).append((other, held, nearness))
     for found in others.values():
-        if all(held.differ for _, held in found):
+        if all(held.differ for _, held, _ in found):
             yield found[0]
 
 

@@ -56,7 +56,7 @@ def _other_years(asked: Question, findings: Findings) -> tuple[list[str], list[s
     found = [one.year for text in near for one in dates(fold_key(text)) if one.year]
     if not wanted or not found or wanted & set(found):
         return None
-    return [str(year) for year in sorted(wanted)], [str(year) for year in dict.fromkeys(found)][:3]
+    return [str(year) for year in sorted(wanted)], [str(year) for year in sorted(dict.fromkeys(found[:3]))]
 
 
 def _figures(asked: Question, held: str) -> list[str]:

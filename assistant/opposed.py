@@ -33,6 +33,10 @@ _MEASURES = {
     "time": frozenset(("years", "months", "days", "minutes")),
     "distance": frozenset(("length",)),
 }
+_QUALITIES = {
+    "mass": re.compile(r"多重|\bhow heavy\b"),
+    "length": re.compile(r"多[高长远宽深]|\bhow (?:tall|high|far|wide|deep)\b"),
+}
 _PHYSICAL = (frozenset[str]().union(*_MEASURES.values()) - {"people"}) | {"mass", "power", "degree"}
 _CALENDAR = frozenset(("date", "weekday"))
 _COUNTS = re.compile(r"\bhow many\b|几[个家座所位名条本]")
@@ -144,6 +148,8 @@ def _fitting(question: Question, text: _Text) -> list[Value]:
     ]
     if measure := measure_of(question.key):
         return [one for one in fitting if one.measure in _MEASURES[measure]]
+    if quality := next((name for name, asks in _QUALITIES.items() if asks.search(question.key)), None):
+        return [one for one in fitting if one.measure == quality]
     if _COUNTS.search(question.key):
         fitting = [one for one in fitting if one.measure not in _PHYSICAL]
     counted = [one for one in fitting if question.unit and question.unit in text.key[one.start : one.end]]

@@ -96,8 +96,8 @@ def values(key: str) -> list[Value]:
 
 
 def _counts_off(key: str, one: Quantity) -> bool:
-    """Whether a number only tells which one is meant: 第5, 三號."""
-    return key[max(0, one.start - 1) : one.start] == "第" or one.unit[:1] in ("号", "型", "级")
+    """Whether a number only tells which one is meant: 第5, 三號, AMS-02."""
+    return bool(re.search(r"(?:第|[a-z]-?)$", key[: one.start])) or one.unit[:1] in ("号", "型", "级")
 
 
 def comparable(one: Value, other: Value) -> bool:
@@ -145,7 +145,7 @@ def _alike(one: Value, other: Value) -> bool:
     low, high = sorted((one.number, other.number))
     if low <= 0:
         return False
-    if (one.about or other.about) and (high - low) / high < _CLOSE:
+    if (one.about or other.about) and one.measure != "share" and (high - low) / high < _CLOSE:
         return True
     digits = min(_digits(one.number), _digits(other.number))
     return digits >= 2 and _rounded(one.number, digits) == _rounded(other.number, digits)

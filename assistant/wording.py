@@ -9,6 +9,8 @@ from typing import Literal
 from assistant.question import Language
 from index.document import Document
 
+LANGUAGES: tuple[Language, ...] = ("zh-Hant", "zh-Hans", "en")
+_SAID_TO_DIFFER = re.compile("來源說法不一：|来源说法不一：|The sources differ: ")
 _BRACKETED = re.compile(r"[（(].*?[）)]")
 
 REFUSAL: dict[Language, str] = {
@@ -36,12 +38,7 @@ _DIFFER: dict[Language, str] = {
     "zh-Hans": "来源说法不一：{values}。",
     "en": "The sources differ: {values}.",
 }
-_DIFFER_BELOW: dict[Language, str] = {
-    "zh-Hant": "來源說法不一，各引如下：",
-    "zh-Hans": "来源说法不一，各引如下：",
-    "en": "The sources differ:",
-}
-_BRIEF = 16
+_BRIEF = 18  # characters of a value where sources are said to differ
 Footing = Literal["one", "several", "differing", "nearby"]
 MOST_NAMES = 3
 _FOOTING: dict[Language, dict[Footing, str]] = {
@@ -138,6 +135,11 @@ def dated_name(document: Document, language: Language) -> str:
     return f"{source_name(document)}{opening}{day(document.published, language)}{closing}"
 
 
+def without_differing(text: str) -> str:
+    """A text without the words in which it says that sources differ: what is left is theirs."""
+    return _SAID_TO_DIFFER.sub("", text)
+
+
 def day(published: str, language: Language) -> str:
     """An ISO date, possibly shortened to the month or the year, as the language writes it; else as given."""
     match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", published)
@@ -150,11 +152,11 @@ def day(published: str, language: Language) -> str:
 
 
 def differing(values: Sequence[str], language: Language) -> str:
-    """The sentence that says that sources differ, before each is quoted; with the values where these are short."""
-    if any(len(value) > _BRIEF for value in values):
-        return _DIFFER_BELOW[language]
+    """The sentence that says that sources differ, before each is quoted: with the values, long ones clipped."""
     opening, closing, _ = _QUOTE[language]
-    told = (" / " if language == "en" else "／").join(f"{opening}{value}{closing}" for value in values)
+    told = (" / " if language == "en" else "／").join(
+        f"{opening}{_clipped(value, _BRIEF)}{closing}" for value in values
+    )
     return _DIFFER[language].format(values=told)
 
 

@@ -93,7 +93,7 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
         text += f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>" if listed else f"<p>{' '.join(said)}</p>"
     doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
-    sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
+    sides = "".join(_conflict(number, conflict, quoted, documents, words) for conflict in reply.conflicts)
     why = f'<p class="why">{escape(reply.why)}</p>' if reply.why else ""
     took = escape(words.took.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}"))
     return (
@@ -123,7 +123,7 @@ def _place(
 ) -> tuple[bool, str]:
     """Whether a sentence comes out of a list or a table, and of which document; those with the same stand together."""
     citation = next((quoted[marker] for marker in sentence.citations if marker in quoted), None)
-    if citation is None or citation.document not in documents:
+    if citation is None or citation.document not in documents or len(sentence.citations) > 1:
         return False, ""
     blocks = documents[citation.document].blocks
     listed = any(block.kind in ("item", "row") for block in blocks if block.start <= citation.start < block.end)
@@ -156,10 +156,14 @@ def _mark(number: int, citation: Citation, words: Words) -> str:
     )
 
 
-def _conflict(number: int, conflict: Conflict, quoted: Mapping[int, Citation], words: Words) -> str:
+def _conflict(
+    number: int, conflict: Conflict, quoted: Mapping[int, Citation], documents: Mapping[str, Document], words: Words
+) -> str:
+    days = {id: words.day(document.published) for id, document in documents.items() if document.published}
+    source = {marker: " · ".join(filter(None, (one.title, days.get(one.document)))) for marker, one in quoted.items()}
     sides = "".join(
         f'<div><p class="value">{escape(side.value)}</p>'
-        f'<p class="source">{escape(quoted[side.marker].title)} {_mark(number, quoted[side.marker], words)}</p></div>'
+        f'<p class="source">{escape(source[side.marker])} {_mark(number, quoted[side.marker], words)}</p></div>'
         for side in conflict.sides
         if side.marker in quoted
     )

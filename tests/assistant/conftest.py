@@ -127,3 +127,9 @@ def bold(library: Library) -> Assistant:
 def timid(library: Library) -> Assistant:
     """One that is never sure enough."""
     return Assistant(library, Ranker(bundled().order, Linear(-5.0, {}), threshold=0.5))
+
+
+@pytest.fixture(scope="session")
+def strict(library: Library) -> Assistant:
+    """One that knows how sure it is, and answers nothing."""
+    return Assistant(library, Ranker(bundled().order, bundled().trust, threshold=1.1))
