@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from assistant import wording
 from assistant.about import about
 from assistant.compose import Quoted, compose, compose_each
 from assistant.conflict import Dispute, find_dispute, quoted_by, reported
+from assistant.errors import NoAnswer
 from assistant.evidence import Findings, find, find_each
 from assistant.explain import reason, why
 from assistant.question import Language, Question, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
-from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence
+from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence, written
 from assistant.sources import named
 from assistant.suggest import SURE, suggested
 from assistant.verify import verify
@@ -23,12 +25,17 @@ from index.embed import bundled_model
 from index.library import Library
 from index.snapshot import Entry
 
+if TYPE_CHECKING:  # a model needs its judge, which costs a question without one the time to import
+    from assistant.generate import Writer
+
 
 class Assistant:
-    """Answers questions over a library. Safe for threads; keeps nothing between questions but prepared documents."""
+    """Answers questions over a library, in a language model's words where there is a `writer`. Safe for threads; keeps
+    nothing between questions but prepared documents."""
 
-    def __init__(self, library: Library, ranker: Ranker | None = None) -> None:
+    def __init__(self, library: Library, ranker: Ranker | None = None, writer: Writer | None = None) -> None:
         self.library = library
+        self.writer = writer
         self._ranker = ranker or bundled()
         # The ranker was trained with the bundled model's view of words, whatever model the library searches with.
         self._shelf = Shelf(bundled_model())
@@ -36,44 +43,52 @@ class Assistant:
     def ask(self, question: str, turns: Sequence[str] = (), documents: Collection[str] | None = None) -> Reply:
         """Answer from the documents, or say that they don't say. `turns` are the user's earlier questions, oldest
         first; `documents` restricts the search to those ids. Raises QuestionFault for what is no question."""
+        *_, reply = self.stream(question, turns, documents, streamed=False)
+        return reply
+
+    def stream(
+        self,
+        question: str,
+        turns: Sequence[str] = (),
+        documents: Collection[str] | None = None,
+        streamed: bool = True,
+    ) -> Iterator[Reply]:
+        """As `ask`; a model's answer comes also while it is written, with a pending sentence. The last reply is it."""
         started = perf_counter()
         asked = understand(question, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits)
-        dispute: Dispute | None = None
-        if draft:
-            findings = replace(findings, confidence=1.0)
-        else:
-            each = self._each(asked, findings, entries)
-            findings = replace(findings, confidence=max(one.confidence for one in (findings, *each)))
-            if findings.confidence >= self._ranker.threshold:
-                dispute = self._dispute(asked, each or [findings], entries)
-                draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
+        each = [] if draft else self._each(asked, findings, entries)
+        findings = replace(findings, confidence=1.0 if draft else max(one.confidence for one in (findings, *each)))
+        sure = not draft and findings.confidence >= self._ranker.threshold
+        blank = unanswered(question, findings)
+        if sure and self.writer:
+            try:
+                for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
+                    yield timed(self.writer.reply(blank, so_far, asked), started)
+                return
+            except NoAnswer as fault:
+                blank = replace(blank, note=self.writer.excuse(fault, asked))
+        dispute = self._dispute(asked, each or [findings], entries) if sure else None
+        if sure:
+            draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
         sentences, citations = verify(draft, self.library)
         conflicts = reported(dispute, citations) if dispute else ()
         if conflicts:
             sentences = (told_apart(conflicts[0], asked.language), *sentences)
-        abstained = not sentences
-        return Reply(
-            question=question,
-            answer=wording.REFUSAL[asked.language] if abstained else written(sentences),
-            abstained=abstained,
-            reason=reason(asked, findings) if abstained else None,
+        reply = replace(
+            blank,
             sentences=sentences,
             citations=citations,
+            answer=written(sentences),
             conflicts=conflicts,
-            passages=tuple(
-                PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4))
-                for hit in findings.hits
-            ),
-            confidence=round(findings.confidence, 4),
-            why=why(asked, findings.confidence, [one.document for one in draft], bool(conflicts), _quotes(draft))
-            if sentences
-            else "",
-            suggestions=self._suggestions(asked, findings, documents) if abstained else (),
-            seconds=round(perf_counter() - started, 4),
+            why=why(asked, findings.confidence, draft, bool(conflicts)),
         )
+        if not sentences:
+            refused = wording.refused(blank, asked.language, reason(asked, findings))
+            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents))
+        yield timed(reply, started)
 
     def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
         return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
@@ -106,17 +121,21 @@ class Assistant:
         return each if len(each) > 1 else []
 
 
-def written(sentences: Sequence[ReplySentence]) -> str:
-    """The answer as one text, each sentence followed by its markers."""
-    parts = [one.text + "".join(f"[{marker}]" for marker in one.citations) for one in sentences]
-    return "\n".join(parts) if len(parts) > 3 else "".join(parts)
+def unanswered(question: str, findings: Findings) -> Reply:
+    """What is known of a reply before there is an answer."""
+    passages = tuple(
+        PassageSpan(hit.passage.document, hit.passage.start, hit.passage.end, round(hit.score, 4))
+        for hit in findings.hits
+    )
+    return Reply(question, "", False, None, (), (), (), passages, round(findings.confidence, 4), 0.0)
+
+
+def timed(reply: Reply, started: float) -> Reply:
+    """A reply with the time it took since `started`."""
+    return replace(reply, seconds=round(perf_counter() - started, 4))
 
 
 def told_apart(conflict: Conflict, language: Language) -> ReplySentence:
     """The sentence that says that the sources differ, resting on all of them."""
     values = [side.value for side in conflict.sides]
     return ReplySentence(wording.differing(values, language), tuple(side.marker for side in conflict.sides))
-
-
-def _quotes(draft: Sequence[Quoted]) -> bool:
-    return all(one.quotes for one in draft)

@@ -14,18 +14,27 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant import options
 from assistant.errors import AssistantFault
-from assistant.terminal import describe, render, visible
+from assistant.terminal import describe, render, render_verification, visible
 from index.errors import IndexFault, UnknownDocument
+from index.limits import Limits
 
 if TYPE_CHECKING:
-    from index.library import Library
-    from index.renewal import Renewed
+    pass
 
 DEFAULT_DOCUMENTS = Path("seeds")
+_LIMITED = {
+    "megabytes": "MB on disk",
+    "characters": "characters of text",
+    "pages": "pages",
+    "seconds": "seconds of reading",
+    "memory": "MB of memory while it is read",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,14 +75,16 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         default=Path(os.environ.get("ASSISTANT_INDEX") or ".assistant"),
         help="the index folder (default: $ASSISTANT_INDEX, else .assistant)",
     )
+    llm = argparse.ArgumentParser(add_help=False)
+    options.add_arguments(llm)
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
 
-    chat = commands.add_parser("chat", parents=[where], help="serve the chat in the browser")
+    chat = commands.add_parser("chat", parents=[where, llm], help="serve the chat in the browser")
     chat.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     chat.add_argument("--port", type=_port, default=7860, help="the port to listen on (default: %(default)s)")
     chat.set_defaults(run=_chat)
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question, or a file of questions")
+    ask = commands.add_parser("ask", parents=[where, llm], help="answer a question, or a file of questions")
     ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the reply as one JSON line")
     ask.add_argument(
@@ -93,6 +104,15 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     index.add_argument("--rehash", action="store_true", help="read files that look unchanged too, to compare contents")
     index.add_argument("--watch", action="store_true", help="go on and keep up with what changes, until Ctrl-C")
+    limits = index.add_argument_group("limits", "a file that asks for more is left out and reported")
+    for limit in fields(Limits):
+        limits.add_argument(
+            f"--max-{limit.name}",
+            type=_positive,
+            metavar="N",
+            default=limit.default,
+            help=f"{_LIMITED[limit.name]} (default: %(default)s)",
+        )
     index.set_defaults(run=_index)
 
     show = commands.add_parser("show", parents=[where], help="print a document's text, or a span of it, as it is")
@@ -100,6 +120,11 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     show.add_argument("--start", type=int, metavar="N", help="the first character, counted from 0 (default: 0)")
     show.add_argument("--end", type=int, metavar="N", help="the character after the last (default: the text's length)")
     show.set_defaults(run=_show)
+
+    verify = commands.add_parser("verify", parents=[where], help="tell which sentences of a text the documents support")
+    verify.add_argument("text", metavar="FILE", help="a text or Markdown file; - reads standard input")
+    verify.add_argument("--json", action="store_true", help="print the verification as one JSON line")
+    verify.set_defaults(run=_verify)
 
     doctor = commands.add_parser("doctor", parents=[where], help="say what is wrong with the index, and repair it")
     doctor.add_argument("--repair", action="store_true", help="make again what can be made from the documents")
@@ -121,6 +146,12 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:11]) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit; a number from 1 to 1000000000 is expected")
+    return int(text)
+
+
 def _chat(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
     from index.library import Library
@@ -128,7 +159,7 @@ def _chat(arguments: argparse.Namespace) -> int:
     with closing(Library.open(arguments.index)) as library:
         from assistant.chat.app import serve  # Takes seconds: what is wrong with the index is said before.
 
-        serve(Assistant(library), arguments.host, arguments.port)
+        serve(Assistant(library, writer=options.writer(arguments, library)), arguments.host, arguments.port)
     return 0
 
 
@@ -145,7 +176,7 @@ def _ask(arguments: argparse.Namespace) -> int:
     else:
         asked = read_batch(arguments.batch)
     with closing(Library.open(arguments.index)) as library:
-        assistant = Assistant(library)
+        assistant = Assistant(library, writer=options.writer(arguments, library))
         for one in asked:
             reply = assistant.ask(one.question, one.turns)
             if arguments.json or arguments.batch is not None:
@@ -156,29 +187,12 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from assistant.indexing import bring_up_to_date
+    from assistant.indexing import bring_up_to_date, opened
 
     paths = arguments.paths or [DEFAULT_DOCUMENTS]
-    with closing(_brought_up(arguments.index, arguments.model)) as library:
-        return bring_up_to_date(library, paths, arguments.index, arguments.rehash, arguments.watch)
-
-
-def _brought_up(folder: Path, model: str | None) -> Library:
-    """The index, embedded anew where it has to be, which is shown."""
-    from tqdm import tqdm
-
-    from index.library import Library
-
-    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
-
-        def show(renewed: Renewed) -> None:
-            if not bar.total:
-                _complain(f"embedding {renewed.total} passages with {renewed.model}; until that is done the index "
-                          f"answers with {renewed.before}")  # fmt: skip
-            bar.total = renewed.total
-            bar.update(renewed.done - bar.n)
-
-        return Library.open_or_begin(folder, model, show)
+    limits = Limits(**{limit.name: getattr(arguments, f"max_{limit.name}") for limit in fields(Limits)})
+    with closing(opened(arguments.index, arguments.model)) as library:
+        return bring_up_to_date(library, paths, arguments.index, limits, arguments.rehash, arguments.watch)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -197,6 +211,21 @@ def _show(arguments: argparse.Namespace) -> int:
     print(describe(document), file=sys.stderr)
     sys.stdout.write(document.text[start:end])
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from assistant.check import check, read_text
+    from assistant.judge import Judge
+    from index.library import Library
+
+    text = read_text(arguments.text)
+    with closing(Library.open(arguments.index)) as library:
+        verification = check(text, Judge(library), library)
+        if arguments.json:
+            print(json.dumps(verification.to_json(), ensure_ascii=False))
+        else:
+            print(render_verification(verification, library.document))
+    return 0 if verification.holds else 1
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class AssistantFault(Exception):
     """Root of every error this package raises. Its text says what was seen, what was expected and what to do."""
@@ -21,3 +23,35 @@ class PortFault(AssistantFault):
 
 class HistoryFault(AssistantFault):
     """A chat or an answer that is not kept here, or a history that can't be read or written."""
+
+
+class SettingsFault(AssistantFault):
+    """A language model that can't be asked as configured: an address that is none, or one without a model's name."""
+
+
+Why = Literal[
+    "unreachable",
+    "denied",
+    "unknown",
+    "busy",
+    "failed",
+    "slow",
+    "cut",
+    "garbled",
+    "long",
+    "empty",
+    "uncited",
+    "foreign",
+]
+
+
+class NoAnswer(AssistantFault):
+    """A language model gave no answer that could be used; `why` in one word, its text for whoever runs it."""
+
+    def __init__(self, why: Why, text: str) -> None:
+        super().__init__(text)
+        self.why = why
+
+
+class TextFault(AssistantFault):
+    """A text that can't be checked: not to be read, not UTF-8, or far too much."""

@@ -32,8 +32,24 @@ _GOOD = (
     "meaning around",
     "likeness",
     "least likeness",
+    "sense",
+    "sense around",
+    "sense of document",
+    "akin",
+    "akin around",
 )
-_BAD = ("rarest unmet", "rarest unmet around", "names missing", "numbers missing", "dates missing", "kind missing")
+_BAD = (
+    "rarest unmet",
+    "rarest unmet around",
+    "rarest not akin",
+    "rarest not akin around",
+    "names missing",
+    "numbers missing",
+    "dates missing",
+    "kind missing",
+)
+# Of the signals those of which more speaks against an answer.
+AGAINST = frozenset((*_BAD, "unknown", "kind missing in the best", "sign missing in the best"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that was found for a question: sentences best first, the passages they came from, and the probability that
-    the best sentences hold the answer."""
+    """All that was found for a question: sentences best first, the passages they came from in the same order, and the
+    probability that the best sentences hold the answer."""
 
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...]
@@ -89,7 +105,7 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     # follow-up leaves its words to the question before.
     lost = told["unknown"] >= 1 and not question.earlier
     confidence = 0.0 if lost else ranker.trust.probability(told)
-    return Findings(evidence, tuple(hits), confidence)
+    return Findings(evidence, _by_evidence(hits, [candidates[at] for at in order]), confidence)
 
 
 def find_each(
@@ -122,6 +138,11 @@ def retrieve(question: Question, library: Library, documents: Collection[str] | 
         together = library.search(" ".join((*question.earlier[-2:], question.text)), DEPTH, documents)
         hits += [hit for hit in together if hit.passage.id not in known]
     return hits
+
+
+def _by_evidence(hits: Sequence[Hit], best: Sequence[Candidate]) -> tuple[Hit, ...]:
+    """The passages in the order of their best sentences; last those none of whose sentences was ranked."""
+    return tuple({hit.passage.id: hit for hit in (*(one.hit for one in best), *hits)}.values())
 
 
 def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidate]:
@@ -157,6 +178,7 @@ def signals(table: dict[str, NDArray[np.float64]], scores: NDArray[np.float64]) 
     return found | {
         "unknown": float(table["unknown"][best]),
         "kind missing in the best": float(table["kind missing"][best]),
+        "sign missing in the best": float(table["sign missing"][best]),
         "score": float(scores[best]),
         "share of the best": float(shares[best]),
         "share of three": float(shares[top].sum()),

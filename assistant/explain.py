@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant import wording
+from assistant.compose import Quoted
 from assistant.evidence import Findings
 from assistant.question import Question, names_in
 from assistant.value import Value, values
-from index.document import Document
 from index.fold import fold_key
 from index.quantity import dates
 
@@ -20,11 +20,11 @@ _NEAR = 8
 _QUOTED = re.compile(r"[「『《〈“]([^」』》〉”]+)[」』》〉”]")
 
 
-def why(asked: Question, confidence: float, cited: Sequence[Document], disputed: bool, quotes: bool) -> str:
+def why(asked: Question, confidence: float, draft: Sequence[Quoted], disputed: bool) -> str:
     """What an answer rests on, on one line: which sources of which dates, word for word or not, agreeing or not.
-    `cited` are the documents in the order of their citations."""
-    sources = list({one.id: one for one in cited}.values())
-    if not quotes or not sources:
+    `draft` is the answer in order."""
+    sources = list({one.document.id: one.document for one in draft}.values())
+    if not all(one.quotes for one in draft) or not sources:
         return wording.told_of_itself(asked.language)
     names = [wording.dated_name(one, asked.language) for one in sources[: wording.MOST_NAMES]]
     kind: wording.Footing = "several" if len(sources) > 1 else "one"

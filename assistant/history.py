@@ -1,7 +1,7 @@
 """Conversations kept on this machine: chats, their exchanges as they were answered, and what readers thought of them.
 
-One SQLite file beside the index, none of whose documents it needs: an exchange holds the whole reply, and what its
-sources were at the time. Knows of no page and of no way to sign in; a reader is a name.
+One SQLite file beside the index, whose documents it doesn't need: an exchange holds the whole reply. Knows of no page
+and of no way to sign in; a reader is a name.
 """
 
 from __future__ import annotations
@@ -84,7 +84,6 @@ class History:
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
 
-    @property
     def exists(self) -> bool:
         """Whether anything was ever kept here."""
         return self._path.exists()
@@ -113,16 +112,14 @@ class History:
         self, reader: str, chat: str, reply: Reply, among: tuple[str, ...], generation: int, sources: Mapping[str, str]
     ) -> Kept:
         """Puts an answered question at the end of a chat. HistoryFault when the reader has no such chat."""
+        told = _json(reply.to_json(emphasis=True))
         kept = Kept(token_urlsafe(12), chat, _now(), reply.question, among, reply, generation, sources)
         with self._open() as connection:
             self._own(connection, reader, chat)
             connection.execute(
                 "INSERT INTO exchanges SELECT ?, ?, coalesce(max(place), 0) + 1, ?, ?, ?, ?, ?, ?"
                 " FROM exchanges WHERE chat = ?",
-                (
-                    *(kept.id, chat, kept.asked, kept.question, _json(among)),
-                    *(_json(reply.to_json(emphasis=True)), generation, _json(dict(sources)), chat),
-                ),
+                (kept.id, chat, kept.asked, kept.question, _json(among), told, generation, _json(dict(sources)), chat),
             )
             connection.execute("UPDATE chats SET changed = ? WHERE id = ?", (kept.asked, chat))
         return kept
@@ -170,8 +167,7 @@ class History:
         with self._open() as connection:
             rows = connection.execute("SELECT exchange, opinion, remark FROM opinions ORDER BY given, rowid").fetchall()
             return tuple(
-                Rated(self._exchange(connection, exchange), self._turns(connection, exchange), opinion, remark)
-                for exchange, opinion, remark in rows
+                Rated(self._exchange(connection, id), self._turns(connection, id), *said) for id, *said in rows
             )
 
     def close(self) -> None:

@@ -16,18 +16,36 @@ from tqdm import tqdm
 from assistant.terminal import visible
 from index.errors import IndexFault
 from index.library import Library
+from index.limits import Limits
+from index.renewal import Renewed
 from index.update import Failure, Progress, Update
 
 _LINE_SECONDS = 10.0
 _LINE = "{desc}, {n_fmt} of {total_fmt}B, {rate_fmt}, {remaining} left"
 
 
-def bring_up_to_date(library: Library, paths: Sequence[Path], folder: Path, rehash: bool, watching: bool) -> int:
+def opened(folder: Path, model: str | None) -> Library:
+    """The index to be brought up to date. It is embedded anew where it has to be, which is shown."""
+    with tqdm(desc="embedding anew", unit=" passages", disable=None, leave=False) as bar:
+
+        def show(renewed: Renewed) -> None:
+            if not bar.total:
+                meanwhile = f"until that is done the index answers with {renewed.before}"
+                _say(f"embedding {renewed.total} passages with {renewed.model}; {meanwhile}")
+            bar.total = renewed.total
+            bar.update(renewed.done - bar.n)
+
+        return Library.open_or_begin(folder, model, show)
+
+
+def bring_up_to_date(
+    library: Library, paths: Sequence[Path], folder: Path, limits: Limits, rehash: bool, watching: bool
+) -> int:
     """Indexes the files at and under `paths`, then, if `watching`, what changes there until Ctrl-C; tells of it, and
     gives the exit code: 0, 2 when a file failed, 130 when it was stopped before it was done."""
     with _stopping() as stop:
         with _shown() as show:
-            update = library.update(paths, show, rehash=rehash, stop=stop)
+            update = library.update(paths, show, limits=limits, rehash=rehash, stop=stop)
         for failure in update.failed:
             _say(failure.reason)
         where = f"{len(library.documents())} documents, {update.passages} passages in {folder}"
@@ -37,12 +55,12 @@ def bring_up_to_date(library: Library, paths: Sequence[Path], folder: Path, reha
             return 130
         if watching:
             _say("watching for changes; Ctrl-C stops")
-            _watch(library, paths, update.failed, stop)
+            _watch(library, paths, limits, update.failed, stop)
             return 0
     return 2 if update.failed else 0
 
 
-def _watch(library: Library, paths: Sequence[Path], known: Sequence[Failure], stop: Event) -> None:
+def _watch(library: Library, paths: Sequence[Path], limits: Limits, known: Sequence[Failure], stop: Event) -> None:
     from index.watch import watch
 
     def tell(outcome: Update | IndexFault) -> None:
@@ -57,7 +75,7 @@ def _watch(library: Library, paths: Sequence[Path], known: Sequence[Failure], st
         if outcome.added or outcome.changed or outcome.removed:
             print(_counted(outcome), flush=True)
 
-    watch(library, paths, tell, stop)
+    watch(library, paths, tell, stop, limits)
 
 
 def _counted(update: Update) -> str:

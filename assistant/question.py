@@ -162,3 +162,11 @@ def language_of(text: str) -> Language:
     simplified = sum(a != b for a, b in zip(written, _converter("s2t").convert(written), strict=False))
     traditional = sum(a != b for a, b in zip(written, _converter("t2s").convert(written), strict=False))
     return "zh-Hans" if simplified > traditional else "zh-Hant"
+
+
+def in_script(text: str, language: Language) -> str:
+    """Chinese in the other script than that of the language written in it, as OpenCC has it; all else as it is."""
+    written = language_of(text)
+    if "en" in (written, language) or written == language:
+        return text
+    return str(_converter("s2tw" if language == "zh-Hant" else "t2s").convert(text))

@@ -38,12 +38,26 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Whether the best sentences hold the answer, judged twice: against questions about something else (`elsewhere`),
+    which meet nothing, and against near misses (`near_miss`), which meet much but no sentence stands out. What betrays
+    the one kind excuses the other, so one judge of both would see neither."""
+
+    elsewhere: Linear
+    near_miss: Linear
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """The lower of the two judges' probabilities."""
+        return min(self.elsewhere.probability(features), self.near_miss.probability(features))
+
+
+@dataclass(frozen=True, slots=True)
 class Ranker:
     """`order` ranks sentences by listwise softmax; `trust` turns the ranked list into the probability that its top
     holds the answer; below `threshold` the assistant says that the documents don't say."""
 
     order: Linear
-    trust: Linear
+    trust: Trust
     threshold: float
 
 
@@ -58,6 +72,6 @@ def read_ranker(path: Path) -> Ranker:
     plain = json.loads(path.read_text(encoding="utf-8"))
     return Ranker(
         Linear(0.0, plain["order"]["weights"]),
-        Linear(plain["trust"]["bias"], plain["trust"]["weights"]),
+        Trust(Linear(**plain["trust"]["elsewhere"]), Linear(**plain["trust"]["near miss"])),
         plain["threshold"],
     )

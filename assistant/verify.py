@@ -9,32 +9,51 @@ from collections.abc import Sequence
 
 from assistant.compose import Quoted, statements
 from assistant.reply import Citation, ReplySentence
+from index.document import Document
 from index.errors import UnknownDocument
 from index.library import Library
+from index.sentence import Sentence
+
+
+class Numbering:
+    """Citations as they are made, numbered in order of first use; a span cited twice has one."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, int, int], Citation] = {}
+
+    def marker(self, source: Sentence, document: Document) -> int:
+        """The number of the citation of a sentence."""
+        span = (source.document, source.start, source.end)
+        if span not in self._held:
+            page = document.page_at(source.start)
+            self._held[span] = Citation(len(self._held) + 1, *span[:1], document.title, *span[1:], source.text, page)
+        return self._held[span].marker
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._held.values())
 
 
 def verify(sentences: Sequence[Quoted], library: Library) -> tuple[tuple[ReplySentence, ...], tuple[Citation, ...]]:
-    """The sentences that hold, with their citations, numbered in order of first use; a span cited twice has one."""
-    kept: list[ReplySentence] = []
-    citations: dict[tuple[str, int, int], Citation] = {}
-    for one in sentences:
-        if not _holds(one, library):
-            continue
-        source = one.source
-        span = (source.document, source.start, source.end)
-        if span not in citations:
-            page = one.document.page_at(source.start)
-            citations[span] = Citation(len(citations) + 1, *span[:1], one.document.title, *span[1:], source.text, page)
-        kept.append(ReplySentence(one.text, (citations[span].marker,), "supported", one.emphasis))
-    return tuple(kept), tuple(citations.values())
+    """The sentences that hold, with their citations."""
+    numbering = Numbering()
+    kept = [
+        ReplySentence(one.text, (numbering.marker(one.source, one.document),), "supported", one.emphasis)
+        for one in sentences
+        if stands(one.source, library) and _says(one)
+    ]
+    return tuple(kept), numbering.citations
 
 
-def _holds(one: Quoted, library: Library) -> bool:
-    """Whether the source still reads so at that span, and the sentence says what stands there."""
+def stands(source: Sentence, library: Library) -> bool:
+    """Whether the document still reads so at that span."""
     try:
-        text = library.document(one.source.document).text
+        text = library.document(source.document).text
     except UnknownDocument:  # removed since it was found
         return False
-    if text[one.source.start : one.source.end] != one.source.text:
-        return False
+    return text[source.start : source.end] == source.text
+
+
+def _says(one: Quoted) -> bool:
+    """Whether a sentence of the answer says what stands at its source."""
     return not one.quotes or one.text in statements(one.document, one.source)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from assistant.question import Language
+from assistant.reply import Reply
 from index.document import Document
 
 LANGUAGES: tuple[Language, ...] = ("zh-Hant", "zh-Hans", "en")
@@ -80,6 +82,11 @@ _QUOTE: dict[Language, tuple[str, str, str]] = {
     "zh-Hans": ("“", "”", "、"),
     "en": ("“", "”", ", "),
 }
+
+
+def refused(reply: Reply, language: Language, why: str) -> Reply:
+    """A reply turned into a refusal: it cites nothing, and keeps what was looked at."""
+    return replace(reply, answer=REFUSAL[language], abstained=True, reason=why, citations=())
 
 
 def nothing_near(language: Language) -> str:

@@ -25,6 +25,10 @@ class BaselineFault(EvalFault):
     """A baseline report that can't be read or was written in another format."""
 
 
+class RecordingFault(EvalFault):
+    """A recording of a model's answers that can't be used or written, or that lacks the answer to a request."""
+
+
 def place(source: Path | str, line: int) -> str:
     """Where something stands, as editors and terminals link it: `cases.jsonl:12`."""
     return f"{source}:{line}"

@@ -18,13 +18,14 @@ from evals.summary import Group, summarise
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`answerer` says what answered. `stale` holds those of the documents at stake that have changed since they
-    were indexed."""
+    were indexed. `quoted` is the same suite answered by quoting, where a model wrote these answers."""
 
     suite: Suite
     answerer: str
     scores: tuple[Score, ...]
     groups: tuple[Group, ...]
     stale: tuple[str, ...]
+    quoted: Evaluation | None = None
 
     @property
     def failing(self) -> list[Score]:
@@ -47,10 +48,11 @@ class Evaluation:
         return found
 
 
-def evaluate(suite: Suite, replies: Mapping[str, Reply], answerer: str) -> Evaluation:
+def evaluate(suite: Suite, replies: Mapping[str, Reply], answerer: str, quoted: Evaluation | None = None) -> Evaluation:
     """Every reply judged, in the order of the cases, and put together."""
     scores = judge_all(suite, replies)
-    return Evaluation(suite, answerer, scores, summarise(scores), tuple(stale(suite.documents, suite.touched)))
+    gone_stale = tuple(stale(suite.documents, suite.touched))
+    return Evaluation(suite, answerer, scores, summarise(scores), gone_stale, quoted)
 
 
 def judge_all(suite: Suite, replies: Mapping[str, Reply]) -> tuple[Score, ...]:

@@ -64,10 +64,10 @@ def _line(id: str, reply: Reply) -> str:
     return json.dumps(reply.to_json(id), ensure_ascii=False)
 
 
-def run_key(cases: Sequence[Case], library: Library) -> str:
-    """What replies depend on, as one hash: the questions, what the index holds, its model, and this program's own code,
-    so that a run is never continued by a program that would answer otherwise."""
-    digest = hashlib.sha256(json.dumps([library.model.name, library.generation]).encode())
+def run_key(cases: Sequence[Case], library: Library, answerer: str) -> str:
+    """What replies depend on, as one hash: the questions, who answers, what the index holds, its model, and this
+    program's own code, so that a run is never continued by a program that would answer otherwise."""
+    digest = hashlib.sha256(json.dumps([answerer, library.model.name, library.generation]).encode())
     for case in cases:
         digest.update(json.dumps([case.id, case.question, case.turns]).encode())
     for entry in library.documents():

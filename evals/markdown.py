@@ -10,6 +10,7 @@ from evals.baseline import Comparison
 from evals.evaluation import Evaluation
 from evals.gate import Outcome
 from evals.measure import Score
+from evals.sides import sides
 from evals.table import HEAD, row
 
 _SHOWN = 20
@@ -22,6 +23,7 @@ def summary(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Com
         "## Grounding evals",
         _gates(outcomes),
         _table(evaluation),
+        _sides(evaluation),
         _changed(comparison),
         _failing(evaluation.failing),
         _latency(evaluation),
@@ -43,6 +45,13 @@ def _table(evaluation: Evaluation) -> str:
     rows = [[_plain(cell) for cell in row(group)] for group in groups]
     lines = [[head or "group" for head in HEAD], ["---", *["---:"] * (len(HEAD) - 1)], *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _sides(evaluation: Evaluation) -> str:
+    rows = sides(evaluation, timed=False)
+    lines = ["|  | quoted | written |", "| --- | ---: | ---: |"]
+    lines += [f"| {_plain(one.name)} | {one.quoted} | {one.written} |" for one in rows]
+    return "\n".join(lines) if rows else ""
 
 
 def _changed(comparison: Comparison | None) -> str:

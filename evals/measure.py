@@ -41,6 +41,12 @@ MEASURES = (
     Measure("ndcg_at_10", True, "evidence known: discounted gain of the first 10 passages"),
     Measure("conflict_precision", True, "disagreements reported where `conflict` is known: share with right sides"),
     Measure("conflict_recall", True, "cases of sources that differ: share reported, with right sides"),
+    Measure(
+        "supported_share", True, "a model's answers: share of sentences their citations carry, before any is struck"
+    ),
+    Measure("fallbacks", False, "a model was asked: share of replies that are quoted, as it gave no answer"),
+    Measure("prompt_tokens", False, "a model was asked: tokens of the request"),
+    Measure("completion_tokens", False, "a model was asked: tokens of the answer"),
     Measure("aurc", False, "answers: area under the risk-coverage curve"),
     Measure("calibration_error", False, "answers: expected difference between confidence and correctness"),
     Measure("latency_p50", False, "median seconds from question to reply"),
@@ -74,6 +80,7 @@ def judge(case: Case, reply: Reply, places: Places, documents: Mapping[str, Docu
     """Every measure of one reply. `places` are the spans of the case's evidence, from `evals.evidence.locate`."""
     missed = tuple(_missed(case, reply))
     values = {"correct": float(not missed)} | _refusal(case, reply) | _disagreement(case, reply)
+    values |= _writing(reply)
     if not reply.abstained:
         values |= _grounding(case, reply, places, documents)
     if places:
@@ -109,6 +116,19 @@ def _disagreement(case: Case, reply: Reply) -> dict[str, float]:
     right = float(differ and disagreement.right_sides(reply, case.answers))
     values = {"conflict_precision": right} if reply.conflicts else {}
     return values | ({"conflict_recall": right} if differ else {})
+
+
+def _writing(reply: Reply) -> dict[str, float]:
+    """What only replies have that a model wrote or should have written."""
+    if reply.answered_by is None:
+        return {} if reply.note is None else {"fallbacks": 1.0}
+    values = {"fallbacks": 0.0}
+    if reply.sentences:
+        supported = sum(one.verdict == "supported" for one in reply.sentences)
+        values["supported_share"] = supported / len(reply.sentences)
+    if reply.usage:
+        values |= {"prompt_tokens": reply.usage.prompt, "completion_tokens": reply.usage.completion}
+    return values
 
 
 def _grounding(case: Case, reply: Reply, places: Places, documents: Mapping[str, Document]) -> dict[str, float]:

@@ -18,6 +18,8 @@ from evals.gate import Outcome
 from evals.measure import DEPTHS, MEASURES
 from evals.metrics.refusal import risk_coverage
 from evals.metrics.sampling import Interval
+from evals.sides import HEAD as SIDES
+from evals.sides import Row, sides
 from evals.summary import Group, judged
 from evals.table import HEAD, row
 
@@ -39,6 +41,7 @@ def page(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Compar
         f"{correct.high:.1%}); {escape(evaluation.answerer)}; {len(evaluation.suite.touched)} documents.</p>\n"
         + _gates(steady, evaluation.stale)
         + _section("By type and language", _table(evaluation.groups))
+        + (_section("Beside quoting", _sides(sides(evaluation, timed=False))) if evaluation.quoted else "")
         + _section("Plots", f'<div class="plots">{_plots(evaluation)}</div>')
         + (_section("Since the baseline", _changed(comparison)) if comparison else "")
         + _section(
@@ -74,6 +77,11 @@ def _table(groups: Sequence[Group]) -> str:
         f'<div class="wide"><table><thead>{_cells("th", HEAD)}</thead>{body("type")}{body("lang")}{body("all")}'
         "</table></div>"
     )
+
+
+def _sides(rows: Sequence[Row]) -> str:
+    body = "".join(_cells("td", (one.name, one.quoted, one.written)) for one in rows)
+    return f'<div class="wide"><table><thead>{_cells("th", SIDES)}</thead><tbody>{body}</tbody></table></div>'
 
 
 def _cells(tag: str, cells: Iterable[str]) -> str:

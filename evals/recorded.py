@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side, Verdict
+from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side, Usage, Verdict
 from evals.case import Case
 from evals.errors import ReplyFault
 from evals.lines import Line, read_lines, shown
@@ -54,6 +54,9 @@ def reply_from(line: Line) -> Reply:
         passages=tuple(_passage(one, where) for one in _objects(value, "passages", where, [])),
         confidence=_get(value, "confidence", float, where, math.nan),
         seconds=_get(value, "seconds", float, where, math.nan),
+        note=_optional(value, "note", str, where),
+        answered_by=_optional(value, "answered_by", str, where),
+        usage=_usage(_optional(value, "usage", dict, where), where),
     )
 
 
@@ -79,7 +82,15 @@ def _sentence(value: dict[str, Any], where: str) -> ReplySentence:
         raise ReplyFault(
             f"{where}: a sentence's 'citations' is {shown(markers)}; expected a list of markers, such as [1]"
         )
-    return ReplySentence(_get(value, "text", str, where), tuple(markers), verdict)
+    reason = _get(value, "reason", str, where, "")
+    return ReplySentence(_get(value, "text", str, where), tuple(markers), verdict, reason=reason)
+
+
+def _usage(value: dict[str, Any] | None, where: str) -> Usage | None:
+    if value is None:
+        return None
+    prompt, completion = (_get(value, name, int, where) for name in ("prompt", "completion"))
+    return Usage(prompt, completion, _get(value, "counted", bool, where, False))
 
 
 def _passage(value: dict[str, Any], where: str) -> PassageSpan:

@@ -18,7 +18,7 @@ from evals.metrics.sampling import Interval
 from evals.summary import Group, judged
 
 # What of a reply is worth keeping beside a baseline; all of it is in replies.jsonl.
-_OF_REPLY = ("answer", "abstained", "reason", "citations", "conflicts", "confidence")
+_OF_REPLY = ("answer", "abstained", "reason", "citations", "conflicts", "confidence", "note", "usage")
 
 
 def report(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Comparison | None) -> dict[str, Any]:
@@ -31,6 +31,7 @@ def report(evaluation: Evaluation, outcomes: Sequence[Outcome], comparison: Comp
         "documents": {id: suite.documents[id].sha256 for id in suite.touched},
         "stale_documents": list(evaluation.stale),
         "groups": [_group(group) for group in evaluation.groups],
+        "quoted": None if evaluation.quoted is None else [_group(group) for group in evaluation.quoted.groups],
         "risk_coverage": [[_six(at), _six(risk)] for at, risk in risk_coverage(judged(scores), len(scores))],
         "gates": [_outcome(outcome) for outcome in outcomes if not _is_time(outcome)],
         "baseline": None if comparison is None else _comparison(comparison),

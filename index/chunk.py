@@ -24,6 +24,8 @@ _CLAUSE = re.compile(r"(?:[，、；：;…\n]|[,:](?!\d))+[」』”’）)\]�
 _COLONS = ("：", ":")
 _STATES = re.compile(r"[。！.!][」』”’）)\]】]*$")
 _TITLE = 40
+# More characters than any writing combines to one: the Stream-Safe Text Format (Unicode, UAX #15) allows for 30 marks.
+_CLUSTER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,16 @@ def _clause_spans(text: str) -> list[Span]:
 
 
 def _half_spans(text: str) -> list[Span]:
-    """Two halves, cut at white space if there is some near the middle, and never before a mark that combines."""
+    """Two halves, cut at white space if there is some near the middle, and not before a mark that combines."""
     middle = len(text) // 2
     spaces = [at for at in range(middle // 2, middle + middle // 2) if text[at].isspace()]
     cut = min(spaces, key=lambda at: abs(at - middle)) if spaces else middle
-    while cut < len(text) - 1 and (unicodedata.category(text[cut])[0] == "M" or "\u200d" in text[cut - 1 : cut + 1]):
-        cut += 1
-    return _trimmed(text, [0, cut, len(text)])
+    beyond = (at for at in range(cut, min(cut + _CLUSTER, len(text))) if not _combines(text, at))
+    return _trimmed(text, [0, next(beyond, cut), len(text)])
+
+
+def _combines(text: str, at: int) -> bool:
+    return unicodedata.category(text[at])[0] == "M" or "\u200d" in text[at - 1 : at + 1]
 
 
 def _trimmed(text: str, cuts: list[int]) -> list[Span]:

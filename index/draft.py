@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.document import Block, BlockKind
-from index.errors import DocumentFault
+from index.errors import LimitFault
 from index.limits import DEFAULTS, Limits
 
 # Control characters and half surrogate pairs: no text, and trouble for terminals, databases and pages.
@@ -32,7 +32,7 @@ class Draft:
 
     Blocks are set apart by a blank line; items of a list and rows of a table stand one a line. The mark of an item
     stands outside its block. A line break that a caller leaves in a paragraph or an item is meant and kept. Writing
-    more than the limits allow is a DocumentFault.
+    more than the limits allow is a LimitFault.
     """
 
     def __init__(self, limits: Limits = DEFAULTS) -> None:
@@ -49,10 +49,11 @@ class Draft:
         return "".join(self._pieces)
 
     def page(self, back: int = 0) -> None:
-        """A page begins here, or `back` characters before. DocumentFault beyond the limit of pages."""
+        """A page begins here, or `back` characters before. LimitFault beyond the limit of pages."""
         self.pages.append(self._length - back)
         if len(self.pages) > self.limits.pages:
-            raise DocumentFault(f"it has more than {self.limits.pages:,} pages; split it, or raise the limit")
+            most = f"{self.limits.pages:,}"
+            raise LimitFault(f"has more than {most} pages; split it, or raise the limit with --max-pages")
 
     def heading(self, text: str, level: int) -> None:
         """A heading on one line; `level` 1 is the top."""
@@ -83,6 +84,8 @@ class Draft:
             self._append("\n" if (self.blocks[-1].kind, kind) in _CLOSE else "\n\n")
         if mark:
             self._append("  " * (level - 1) + mark + " ")
+        if len(self.blocks) == self.limits.blocks:
+            raise self._too_much(f"{self.limits.blocks:,} paragraphs, items and rows")
         self.blocks.append(Block(kind, self._length, self._length + len(text), level))
         self._append(text)
 
@@ -90,8 +93,10 @@ class Draft:
         self._pieces.append(piece)
         self._length += len(piece)
         if self._length > self.limits.characters:
-            most = f"{self.limits.characters:,}"
-            raise DocumentFault(f"it holds more than {most} characters of text; split it, or raise the limit")
+            raise self._too_much(f"{self.limits.characters:,} characters of text")
+
+    def _too_much(self, most: str) -> LimitFault:
+        return LimitFault(f"holds more than {most}; split it, or raise the limit with --max-characters")
 
 
 _CLOSE = {("item", "item"), ("header", "row"), ("row", "row")}

@@ -11,6 +11,10 @@ class DocumentFault(IndexFault):
     """A file could not become a document: missing, empty, unreadable, wrongly encoded, of an unknown format."""
 
 
+class LimitFault(DocumentFault):
+    """A file asks for more than the limits allow."""
+
+
 class CatalogFault(IndexFault):
     """The index folder can't be used: another version's, half deleted, locked, not writable."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +18,13 @@ from index.errors import CatalogFault
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.lexicon import bridges
+from index.limits import DEFAULTS, Limits
 from index.load import discover
+from index.parser import Parser
 from index.passage import Hit, Passage
 from index.renewal import Renewal, Renewed
 from index.search import fuse, named, naming
-from index.snapshot import Entry, Recorded, Snapshot
+from index.snapshot import Entry, Snapshot
 from index.space import Space, following, model_of
 from index.terms import terms
 from index.update import Progress, Update, Updater
@@ -40,6 +42,7 @@ class Library:
     """An open index. Any number of threads may read it while one updates it; each sees the last committed state."""
 
     def __init__(self, catalog: Catalog, model: Embedder) -> None:
+        self.folder = catalog.folder
         self._catalog = catalog
         self._lexical = LexicalView(catalog.folder)
         self._space = Space(model, VectorView(catalog.folder))
@@ -51,8 +54,6 @@ class Library:
     def open(cls, folder: Path, model: str | None = None) -> Library:
         """The index in `folder`, with the model it was built with. CatalogFault when there is none or it can't be used;
         ModelFault when the model can't be loaded, or `model` (as in `load_model`) is given and another one."""
-        if not (folder / catalog.NAME).exists():
-            raise CatalogFault(_missing(folder))
         return cls._opened(folder, model, None)
 
     @classmethod
@@ -93,14 +94,15 @@ class Library:
         paths: Sequence[Path],
         progress: Callable[[Progress], None] | None = None,
         *,
+        limits: Limits = DEFAULTS,
         rehash: bool = False,
         missing_ok: bool = False,
         stop: Event | None = None,
     ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
         and documents whose every file under these paths is gone are removed. Compares content, and that only of files
-        that look changed (size and times), unless `rehash`. A file that fails is reported and leaves what the index had
-        of it. Once `stop` is set, what was read is committed and the rest is left for the next update.
+        that look changed (size and times), unless `rehash`. A file that fails, or is beyond the limits, is reported and
+        leaves what the index had of it. Once `stop` is set, what was read is committed, the rest left for next time.
 
         DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless `missing_ok`;
         CatalogFault when the index can't be written or another process writes to it; what was committed stays.
@@ -111,8 +113,9 @@ class Library:
                 discover(paths)  # what is wrong with the paths is said before anything is written
                 self._catalog.create(self.model.name, self.model.dimension)
             self._catch_up()  # with the model that another process may have brought
-            updater = Updater(self._catalog, self.model, progress or _unseen, stop)
-            update = updater.run(paths, rehash, missing_ok)
+            with Parser(limits) as parser:
+                updater = Updater(self._catalog, self.model, parser, progress or _unseen, stop)
+                update = updater.run(paths, rehash, missing_ok)
             if not stop.is_set():  # else, and after a fault, the next one to read does so
                 self._catch_up()
             return update
@@ -172,11 +175,6 @@ class Library:
         with self._reading() as snapshot:
             return snapshot.entries()
 
-    def sources(self) -> Mapping[str, Recorded]:
-        """Every file the index holds, by its absolute path, and which document it is."""
-        with self._catalog.reading() as snapshot:
-            return snapshot.sources()
-
     def passages(self, id: str) -> tuple[Passage, ...]:
         """The passages of a document in text order. UnknownDocument."""
         with self._reading() as snapshot:
@@ -196,10 +194,6 @@ class Library:
     def holds_english(self) -> bool:
         """Whether any passage is in English: none is without one of its two commonest words."""
         return any(self.document_frequency(["the", "of"]))
-
-    @property
-    def folder(self) -> Path:
-        return self._catalog.folder
 
     @property
     def passage_count(self) -> int:
@@ -247,10 +241,8 @@ def _has_views(folder: Path) -> bool:
 
 def _missing(folder: Path) -> str:
     if _has_views(folder):
-        return (
-            f"the index at {folder} has lost its {catalog.NAME}; put it back, or delete the folder and run "
-            "`assistant index` on your documents again"
-        )
+        again = "put it back, or delete the folder and run `assistant index` on your documents again"
+        return f"the index at {folder} has lost its {catalog.NAME}; {again}"
     return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
 from index.document import Document
 from index.draft import Draft
-from index.errors import DocumentFault
+from index.errors import DocumentFault, LimitFault
 from index.formats.markdown import read_markdown
 from index.formats.plain import read_plain
 from index.limits import DEFAULTS, Limits
@@ -51,30 +53,42 @@ SUFFIXES: dict[str, Loader] = {
     ".eml": _late("mail", "read_mail"),
 }
 
+# Control characters, half surrogate pairs, marks of writing direction: no part of a name.
+_STEERING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_LONGEST = 1_000
+
 
 def load(path: Path, limits: Limits = DEFAULTS) -> Document:
     """Reads a file into a document: id its stem, source its absolute path, title what it says, else its stem.
 
-    DocumentFault when the file is missing, unreadable, empty, of an unknown format, or not what its suffix says.
+    DocumentFault when the file is missing, unreadable, empty, of an unknown format, or not what its suffix says;
+    LimitFault when it is larger than the limits allow. `index.parser` loads files that may do worse.
     """
     loader = SUFFIXES.get(path.suffix.lower())
     if loader is None:
         raise DocumentFault(f"{path}: {_suffix_of(path)} can't be indexed; can be: {' '.join(SUFFIXES)}")
-    data = _read(path)
+    data = _read(path, limits)
     if not data.strip():
         raise DocumentFault(f"{path} is empty; write something into it or take it away")
-    draft = loader(data, str(path), limits)
+    try:
+        draft = loader(data, str(path), limits)
+    except LimitFault as fault:
+        raise LimitFault(f"{path} {fault}") from fault
     if not draft.blocks:
         raise DocumentFault(f"{path} holds no text ({len(data)} bytes read); write something into it or take it away")
-    about = draft.about if draft.about.title else replace(draft.about, title=_first_heading(draft) or path.stem)
+    about = {name: value and _on_one_line(value) for name, value in asdict(draft.about).items()}
+    name = _on_one_line(path.stem) or "untitled"
+    about["title"] = about["title"] or _on_one_line(_first_heading(draft)) or name
     return Document(
-        id=path.stem,
+        id=name,
         source=os.path.abspath(path),
         sha256=sha256(data).hexdigest(),
         text=draft.text,
         blocks=tuple(draft.blocks),
         pages=tuple(draft.pages),
-        **asdict(about),
+        **about,
     )
 
 
@@ -99,22 +113,36 @@ def _suffix_of(path: Path) -> str:
     return f"a {path.suffix} file" if path.suffix else "a file without suffix"
 
 
-def _read(path: Path) -> bytes:
-    if not stat.S_ISREG(_mode(path)):
+def _on_one_line(text: str) -> str:
+    """A name or a title without line breaks and what steers a terminal, and no longer than is read."""
+    return " ".join(_STEERING.sub("", text).split())[:_LONGEST]
+
+
+def _read(path: Path, limits: Limits) -> bytes:
+    about = _stat(path)
+    if not stat.S_ISREG(about.st_mode):
         raise DocumentFault(f"{path} is no regular file; name a file")
+    if about.st_size > limits.megabytes * 1_000_000:
+        size = f"{about.st_size / 1_000_000:,.1f} MB, more than {limits.megabytes:,} MB"
+        raise LimitFault(f"{path} has {size}; split it, or raise the limit with --max-megabytes")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(about.st_size + 1)
     except OSError as fault:
         raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
+    if len(data) > about.st_size:
+        raise DocumentFault(f"{path} has grown while it was read; run this again when it is complete")
+    return data
 
 
-def _mode(path: Path) -> int:
-    """What kind of thing stands at `path`, as in `os.stat`."""
+def _stat(path: Path) -> os.stat_result:
     try:
-        return path.stat().st_mode
+        return path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError) as fault:
         raise DocumentFault(f"{path} does not exist; check the path") from fault
     except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            raise DocumentFault(f"{path} is a link that leads back to itself; correct it or take it away") from fault
         raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
 
 
@@ -124,7 +152,7 @@ def _first_heading(draft: Draft) -> str:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not stat.S_ISDIR(_mode(path)):
+    if not stat.S_ISDIR(_stat(path).st_mode):
         yield path
         return
     for folder, folders, names in os.walk(path, onerror=_unlisted):

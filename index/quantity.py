@@ -16,10 +16,10 @@ _PART = rf"(?:(?<![a-z\d.])\d+(?:\.\d+)?[百千]?|[{_HAN}]+)"
 # Parts join only over 万, 亿 or 兆: 1亿2000万 is one number, 3 5 are two.
 _NUMBER = re.compile(
     rf"百分之(?P<share>\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
-    rf"|(?P<parts>(?:{_PART}[多余]?[万亿兆]+)+(?:[零〇一二两三四五六七八九][{_HAN}]*|\d+)?|{_PART})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?",
+    rf"|(?P<parts>(?:{_PART}(?:[多余]?|(?<=\d)\s)[万亿兆]+)+(?:[零〇一二两三四五六七八九][{_HAN}]*|\d+)?|{_PART})(?:\s?(?P<scale>thousand|million|billion|trillion|bn)\b)?",
     re.ASCII,
 )
-_PIECE = re.compile(rf"(\d+(?:\.\d+)?[百千]?|[{_HAN}]+)[多余]?([万亿兆]*)", re.ASCII)
+_PIECE = re.compile(rf"(\d+(?:\.\d+)?[百千]?|[{_HAN}]+)[多余\s]?([万亿兆]*)", re.ASCII)
 _UNIT = re.compile(rf"\s?(?:(%|percent\b|个百分点|[a-z]+\b)|[多余]?((?:(?![{_HAN}])[\u4e00-\u9fff]){{1,2}}))", re.ASCII)
 
 # What makes no number of 一 before it: 一般, 一些, 一起.

@@ -14,11 +14,13 @@ SentenceKind = Literal["paragraph", "item", "row"]
 
 # A sentence ends with its line, or at a mark that ends one in Chinese, with the quotes or brackets that close on it; a
 # Latin full stop needs white space and something other than a lower-case letter after it, ? and ! no letter (as in an
-# address). What closes a title ends nothing.
+# address). What closes a title ends nothing. A run of marks is tried from its first alone: where that ends nothing, the
+# others don't either, and a million dots would be looked at a million times.
 _CLOSING = r"[」』”’）)\]】\"]"
 _END = re.compile(
-    rf"[。！？｡]++{_CLOSING}*+(?![》〉])|[!?]++(?:{_CLOSING}++(?![》〉])|(?![》〉A-Za-z=&/.,;]))"
-    rf"|\.++{_CLOSING}*+(?=\s+[^\sa-z])|\n"
+    rf"(?<![。！？｡])[。！？｡]++{_CLOSING}*+(?![》〉])"
+    rf"|(?<![!?])[!?]++(?:{_CLOSING}++(?![》〉])|(?![》〉A-Za-z=&/.,;]))"
+    rf"|(?<!\.)\.++{_CLOSING}*+(?=\s+[^\sa-z])|\n"
 )
 _NO_END = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Gov|Sen|Rep|Rev|St|Jr|Sr|Inc|Ltd|Co|Corp|Dept|Univ|No|Nos|vs|cf|ca|al"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from array import array
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +18,7 @@ from index.errors import ModelFault
 from index.fold import fold, fold_key
 
 _FOLDER = Path(__file__).parent / "model"
+_PIECE = 500_000
 
 
 @cache
@@ -54,8 +57,19 @@ def count(text: str) -> int:
     return len(encoding().encode_ordinary(fold_key(text)))
 
 
-def token_starts(text: str) -> list[int]:
-    """For each token of the matching key of `text`, the offset in `text` of the character it starts in; ascending."""
+def token_starts(text: str) -> Sequence[int]:
+    """For each token of the matching key of `text`, the offset in `text` of the character it starts in; ascending.
+
+    A long text is encoded in pieces, so that its tokens take less memory than its characters; between two pieces a
+    token may be divided.
+    """
+    starts = array("I")
+    for at in range(0, len(text), _PIECE):
+        starts.extend(at + start for start in _token_starts(text[at : at + _PIECE]))
+    return starts
+
+
+def _token_starts(text: str) -> list[int]:
     folded = fold(text)
     ids = encoding().encode_ordinary(folded.key)
     if not ids:

@@ -23,7 +23,7 @@ from index.document import Document
 from index.embed import Embedder
 from index.errors import CatalogFault, DocumentFault
 from index.files import Look, files_at, look, under
-from index.load import load
+from index.parser import Parser
 from index.snapshot import Recorded
 
 # A batch is committed when it has this many documents, this many characters or this age.
@@ -70,9 +70,17 @@ class Update:
 class Updater:
     """Brings one catalog up to date, once."""
 
-    def __init__(self, catalog: Catalog, model: Embedder, report: Callable[[Progress], None], stop: Event) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        model: Embedder,
+        parser: Parser,
+        report: Callable[[Progress], None],
+        stop: Event,
+    ) -> None:
         self._catalog = catalog
         self._model = model
+        self._parser = parser
         self._report = report
         self._stop = stop
         self._progress = Progress(0, 0, "")
@@ -173,7 +181,7 @@ class Updater:
         for source, path in group:
             try:
                 source.encode()  # a name in another encoding can't be stored
-                document = load(path)
+                document = self._parser.load(path)
                 if document.sha256 == content:
                     return replace(document, source=source)
                 self._failed.append(Failure(source, f"{path} changed while it was read; run this again"))

@@ -14,6 +14,7 @@ import watchfiles
 from index.errors import IndexFault
 from index.files import is_gone
 from index.library import Library
+from index.limits import DEFAULTS, Limits
 from index.load import SUFFIXES
 from index.update import Update
 
@@ -24,7 +25,7 @@ _PAUSE_SECONDS = 5.0
 _POLL_SECONDS = 5.0
 
 
-def watch(library: Library, paths: Sequence[Path], tell: Tell, stop: Event) -> None:
+def watch(library: Library, paths: Sequence[Path], tell: Tell, stop: Event, limits: Limits = DEFAULTS) -> None:
     """Compares everything at and under `paths` once, then what changes there, until `stop` is set. What came of each
     update is told; so is what was wrong, once, while it is tried again.
 
@@ -33,10 +34,10 @@ def watch(library: Library, paths: Sequence[Path], tell: Tell, stop: Event) -> N
     """
     roots = [Path(os.path.abspath(path)) for path in paths]
     while not stop.is_set():
-        _keep_up(library, roots, tell, stop)
+        _keep_up(library, roots, tell, stop, limits)
 
 
-def _keep_up(library: Library, roots: Sequence[Path], tell: Tell, stop: Event) -> None:
+def _keep_up(library: Library, roots: Sequence[Path], tell: Tell, stop: Event, limits: Limits) -> None:
     """As `watch`, until another file or folder is, or none is any more, where a root was."""
     watched = [_identity(root) for root in roots]
     waiting: dict[Path, str | None] = dict.fromkeys(roots)  # how each path looked last, None before the first look
@@ -48,7 +49,7 @@ def _keep_up(library: Library, roots: Sequence[Path], tell: Tell, stop: Event) -
         waiting |= now
         try:
             if ready:
-                update = library.update(ready, missing_ok=True, stop=stop)
+                update = library.update(ready, limits=limits, missing_ok=True, stop=stop)
                 waiting = {path: last for path, last in waiting.items() if path not in set(ready)}
                 told = ""
                 tell(update)

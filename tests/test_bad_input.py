@@ -86,6 +86,9 @@ def test_control_characters_inside_a_question_do_no_harm(command: Command, index
         (["chat", "--port", "70000"], "'70000' is no port"),
         (["chat", "--port", "http"], "'http' is no port"),
         (["show", "ferry", "--start", "one"], "one"),
+        (["index", "--max-pages", "0"], "'0' is no limit"),
+        (["index", "--max-memory", "-1"], "'-1' is no limit"),
+        (["index", "--max-seconds", "9" * 20], "is no limit; a number from 1 to 1000000000 is expected"),
     ],
 )
 def test_wrong_usage_is_explained(command: Command, words: list[str], said: str) -> None:
@@ -123,6 +126,29 @@ def test_a_bad_file_is_named_with_its_reason_and_the_index_stays(
     assert name in outcome.err
     assert said in outcome.err
     assert "Traceback" not in outcome.err
+    assert_kept(command, kept)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "said"),
+    [
+        ("--max-megabytes", "1", "has 2.0 MB, more than 1 MB; split it, or raise the limit with --max-megabytes"),
+        (
+            "--max-characters",
+            "99",
+            "holds more than 99 characters of text; split it, or raise the limit with --max-char",
+        ),
+        ("--max-memory", "30", "takes more than 30 MB of memory to read; split it, or raise the limit with --max-mem"),
+    ],
+)
+def test_a_file_beyond_a_limit_is_named_with_the_limit_and_the_index_stays(
+    command: Command, kept: Path, tmp_path: Path, limit: str, most: str, said: str
+) -> None:
+    path = tmp_path / "large\n\u202egpj.txt"
+    path.write_text("large " * 333_334, encoding="utf-8")
+    outcome = command("index", str(path), limit, most, "--index", str(kept))
+    assert outcome.code == 2
+    assert f"large\\n\\u202egpj.txt {said}" in outcome.err
     assert_kept(command, kept)
 
 

@@ -25,10 +25,11 @@ REPLY_KEYS = [
 def test_help_lists_the_commands_that_exist(command: Command) -> None:
     shown = command("--help")
     assert shown.code == 0
-    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == ["chat", "ask", "index", "show", "doctor", "eval"]
+    commands = ["chat", "ask", "index", "show", "verify", "doctor", "eval"]
+    assert re.findall(r"^    (\w+)  ", shown.out, re.MULTILINE) == commands
 
 
-@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "doctor", "eval"])
+@pytest.mark.parametrize("name", ["chat", "ask", "index", "show", "verify", "doctor", "eval"])
 def test_every_command_has_help_and_takes_an_index(command: Command, name: str) -> None:
     shown = command(name, "--help")
     assert shown.code == 0
@@ -144,7 +145,7 @@ def test_show_prints_the_text_alone_and_its_source_aside(command: Command, index
 def test_asking_imports_neither_torch_nor_gradio(indexed: Path) -> None:
     code = (
         "import sys; from assistant.cli import main; code = main(sys.argv[1:]);"
-        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml');"
+        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai', 'rjieba');"
         "print([n for n in heavy if n in sys.modules])"
     )
     words = ["ask", "腳踏車另收多少錢？", "--json", "--index", str(indexed)]
@@ -216,3 +217,34 @@ def test_the_doctor_says_what_it_cannot_repair(command: Command, indexed: Path, 
     assert examined.code == 1
     assert "is damaged" in examined.err
     assert f"rename {folder} and run: assistant index" in examined.out
+
+
+def test_verify_ends_with_one_when_a_sentence_is_not_supported_and_says_what_is_said_instead(
+    command: Command, indexed: Path, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("# 渡輪\n\n增班的原因是去年旅客成長了五成。\n", encoding="utf-8")
+    checked = command("verify", str(draft), "--index", str(indexed))
+    assert checked.code == 1
+    first, second, *_ = checked.out.splitlines()
+    assert first == "contradicted 增班的原因是去年旅客成長了五成。[1]"
+    assert second == "             instead: 局長陳志明說，增班的原因是去年旅客成長了三成。"
+    assert "0 supported, 1 contradicted, 0 not found" in checked.out
+
+
+def test_verify_json_reads_standard_input_and_ends_with_zero_when_all_is_supported(
+    command: Command, indexed: Path
+) -> None:
+    checked = command(
+        "verify", "-", "--json", "--index", str(indexed), stdin="增班的原因是去年旅客成長了三成。".encode()
+    )
+    assert checked.code == 0
+    plain = json.loads(checked.out)
+    assert [one["verdict"] for one in plain["sentences"]] == ["supported"]
+    assert plain["citations"][0]["quote"] == "局長陳志明說，增班的原因是去年旅客成長了三成。"
+
+
+def test_verify_of_a_file_that_isnt_there_is_bad_input(command: Command, indexed: Path) -> None:
+    checked = command("verify", "nothing.md", "--index", str(indexed))
+    assert (checked.code, checked.out) == (2, "")
+    assert "nothing.md can't be read" in checked.err

@@ -93,10 +93,11 @@ def build(assistant: Assistant, address: str) -> FastAPI:
 
 
 def suggested(assistant: Assistant) -> list[str]:
-    """The example questions about documents that are loaded, as far as they are answered today."""
+    """The example questions about documents that are loaded, as far as they are answered today. No model is asked."""
+    quoting = Assistant(assistant.library)
     present = {entry.id for entry in assistant.library.documents()}
     fitting = [example.question for example in EXAMPLES if example.document in present]
-    return [question for question in fitting if not assistant.ask(question).abstained]
+    return [question for question in fitting if not quoting.ask(question).abstained]
 
 
 class Page:

@@ -36,10 +36,10 @@ def listing(entries: Sequence[Entry], words: Words) -> str:
 def _row(place: int, entry: Entry, words: Words) -> str:
     title = entry.title or entry.id
     tick = escape(words.only.format(title=title))
-    size = escape(words.size(entry.passages))
+    button = opener(f"d{place}", title, address(entry), title, words)
     return (
-        f'<li><input type="checkbox" value="{escape(entry.id)}" aria-label="{tick}" title="{tick}"><div>'
-        f"{opener(f'd{place}', title, address(entry), title, words)}{byline(entry, words, size)}</div></li>"
+        f'<li><input type="checkbox" value="{escape(entry.id)}" aria-label="{tick}" title="{tick}">'
+        f"<div>{button}{byline(entry, words, *words.holding(entry))}</div></li>"
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.chat.words import Words
 from assistant.history import Kept
+from assistant.reply import ReplySentence
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
@@ -24,8 +25,7 @@ def to_markdown(title: str, exchanges: Sequence[Kept], words: Words) -> str:
         else:
             parts.append(
                 "\n\n".join(
-                    _plain(one.text) + "".join(f"[^{number}-{marker}]" for marker in one.citations)
-                    for one in reply.sentences
+                    _said(one) + "".join(f"[^{number}-{marker}]" for marker in one.citations) for one in reply.sentences
                 )
             )
         for cited in reply.citations:
@@ -51,6 +51,13 @@ def to_json(title: str, exchanges: Sequence[Kept]) -> str:
         ],
     }
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def _said(sentence: ReplySentence) -> str:
+    """A sentence as it is, or struck out with the reason where it is not supported."""
+    if sentence.verdict == "supported":
+        return _plain(sentence.text)
+    return f"~~{_plain(sentence.text)}~~" + (f" ({_plain(sentence.reason)})" if sentence.reason else "")
 
 
 def _plain(text: str) -> str:

@@ -21,6 +21,12 @@ def address(document: Document | Entry, spans: Sequence[Span] = ()) -> str:
     return f"{place}?{urlencode(query)}#span"
 
 
+def picture_address(document: Document, page: int, spans: Sequence[Span]) -> str:
+    """Where a page is served as a picture, `spans` boxed, relative to the chat."""
+    query = [("document", document.id), ("page", str(page)), *(("span", f"{start}-{end}") for start, end in spans)]
+    return f"page?{urlencode([*query, ('version', document.sha256[:12])])}"
+
+
 def opener(name: str, title: str, place: str, label: str, words: Words) -> str:
     """A button, and the sheet it opens: the whole document in a frame without rights, fetched when first opened."""
     whole = escape(words.open_whole.format(title=title))

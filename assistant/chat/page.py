@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.chat.words import Words
+from assistant.model import Model
 from assistant.reply import Citation, Conflict, Reply, ReplySentence
 from index.document import Document
 
@@ -34,9 +35,10 @@ class Exchange:
     id: str = ""
 
 
-def heading(words: Words) -> str:
-    """What this is, in two lines."""
-    return f"<h1>{escape(words.title)}</h1><p>{escape(words.lead)}</p>"
+def heading(words: Words, model: Model | None = None) -> str:
+    """What this is, in two lines; with a language model, which one answers and where what it is asked goes."""
+    lead = words.model.format(model=model.name, host=model.host) if model else words.lead
+    return f"<h1>{escape(words.title)}</h1><p>{escape(lead)}</p>"
 
 
 def alert(sentence: str) -> str:
@@ -82,10 +84,13 @@ def _keeping(exchange: Exchange, words: Words) -> str:
 def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: Words) -> str:
     """The reply to the `number`th question; its citation marks lead to that exchange's evidence. `documents` are those
     it points into, by id."""
+    instead = f'<p class="note">{escape(reply.note)}</p>' if reply.note else ""
     if reply.abstained:
         why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
         title = f'<h2 class="verdict">{escape(words.abstention)}</h2>'
-        return f'<div class="answer abstained">{title}<p>{escape(reply.answer)}</p>{why}{_instead(reply, words)}</div>'
+        struck = "".join(f"<p>{_sentence(number, one, {}, words)}</p>" for one in reply.sentences)
+        refusal = f"{title}<p>{escape(reply.answer)}</p>{why}{struck}"
+        return f'<div class="answer abstained">{instead}{refusal}{_offered(reply, words)}</div>'
     quoted = {citation.marker: citation for citation in reply.citations}
     text = ""
     for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
@@ -95,21 +100,23 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
     sides = "".join(_conflict(number, conflict, quoted, documents, words) for conflict in reply.conflicts)
     why = f'<p class="why">{escape(reply.why)}</p>' if reply.why else ""
-    took = escape(words.took.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}"))
+    told = words.written if reply.answered_by else words.took
+    took = escape(told.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}", model=reply.answered_by))
     return (
         f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
-        f'<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}{why}<p class="took">{took}</p></div>'
+        f'{instead}<div lang="{_language(reply, documents)}">{text}</div>'
+        f'{note}{sides}{why}<p class="took">{took}</p></div>'
     )
 
 
-def _instead(reply: Reply, words: Words) -> str:
+def _offered(reply: Reply, words: Words) -> str:
     """What could be asked instead, as buttons that ask it."""
     if not reply.suggestions:
         return ""
     buttons = "".join(
         f'<li><button type="button" data-ask="{escape(one)}">{escape(one)}</button></li>' for one in reply.suggestions
     )
-    return f'<div class="instead"><p>{escape(words.instead)}</p><ul>{buttons}</ul></div>'
+    return f'<div class="offered"><p>{escape(words.offered)}</p><ul>{buttons}</ul></div>'
 
 
 def _language(reply: Reply, documents: Mapping[str, Document]) -> str:
@@ -132,8 +139,12 @@ def _place(
 
 def _sentence(number: int, sentence: ReplySentence, quoted: Mapping[int, Citation], words: Words) -> str:
     text = _emphasised(sentence.text, sentence.emphasis)
+    if sentence.pending:
+        label = escape(words.checking.format(text=sentence.text))
+        return f'<span class="pending" aria-label="{label}">{text}</span>'
     if sentence.verdict != "supported":
-        text = f"<s>{text}</s>"
+        why = f' <small class="doubt">({escape(sentence.reason)})</small>' if sentence.reason else ""
+        return f"<s>{text}</s>{why}"
     return text + "".join(_mark(number, quoted[marker], words) for marker in sentence.citations if marker in quoted)
 
 

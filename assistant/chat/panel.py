@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.chat.opener import address, opener
+from assistant.chat.opener import address, opener, picture_address
 from assistant.chat.page import Exchange
 from assistant.chat.reader import Mark, Span, body, byline
 from assistant.chat.words import Words
 from assistant.reply import Citation, Reply
 from index.document import Document
+from index.picture import is_pictured
 from index.sentence import Sentence, sentences
 
 CLOSEST = 3
@@ -112,7 +113,23 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
         f'<article class="card"><header><h3>{escape(title)}</h3>{byline(document, words)}</header>'
         f'<p class="path">{path}</p>'
         f'<div class="text" lang="{escape(document.language or "")}">{body(document, extract.shown, marks)}</div>'
-        f"<footer>{button}{back}</footer></article>"
+        f"{_facsimile(extract, words)}<footer>{button}{back}</footer></article>"
+    )
+
+
+def _facsimile(extract: Extract, words: Words) -> str:
+    """The page that the first citation stands on as a picture, which is fetched when it is asked for."""
+    document, citations = extract.document, extract.citations
+    if not citations or not citations[0].page or not is_pictured(document):
+        return ""
+    page = citations[0].page
+    alike = [one for one in citations if one.page == page]
+    place = picture_address(document, page, [(one.start, one.end) for one in alike])
+    alt = escape(words.picture.format(page=page, title=document.title or document.id))
+    image = f'<img src="{escape(place)}" alt="{alt}" loading="lazy">'
+    return (
+        f'<details class="facsimile"><summary>{escape(words.show_page.format(page=page))}</summary>'
+        f'<a href="{escape(place)}" target="_blank" rel="noopener">{image}</a></details>'
     )
 
 

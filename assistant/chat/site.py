@@ -4,22 +4,24 @@ whatever a document says."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.chat.checking import checking
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
 from assistant.errors import HistoryFault
 from assistant.history import History
-from index.errors import UnknownDocument
+from index.errors import DocumentFault, UnknownDocument
 from index.library import Library
+from index.picture import picture
 
 # The framework's pages need inline scripts and styles, and compile their templates in the browser.
 CHAT_POLICY = (
@@ -46,6 +48,7 @@ def site(
     app.add_middleware(Headers)
     app.add_middleware(SameSite)
     app.include_router(keeping(library, history, reader_of))
+    app.include_router(checking(library))
 
     @app.exception_handler(HistoryFault)
     def not_kept(request: Request, fault: Exception) -> HTMLResponse:
@@ -64,12 +67,28 @@ def site(
             found = library.document(name)
         except UnknownDocument:
             return HTMLResponse(missing_page(words), status_code=404, headers=headers)
-        matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in span or ()]
-        spans = [(int(match[1]), int(match[2])) for match in matches if match]
+        spans = _spans(span)
         changed = not found.sha256.startswith(version)
         return HTMLResponse(whole_page(found, words, spans, changed), headers=headers)
 
+    @app.get("/page")
+    def page(document: str, page: int, span: Annotated[list[str] | None, Query()] = None) -> Response:
+        """A page of a PDF as a picture, each `span` of the document's text, START-END, boxed."""
+        try:
+            found = library.document(document)
+            quotes = [found.text[start:end] for start, end in _spans(span)]
+            drawn = picture(found, page, quotes)
+        except (UnknownDocument, DocumentFault) as fault:
+            return PlainTextResponse(str(fault), status_code=404)
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
     return app
+
+
+def _spans(given: Sequence[str] | None) -> list[tuple[int, int]]:
+    """Spans out of an address; what is none is left out."""
+    matches = [re.fullmatch(r"(\d{1,10})-(\d{1,10})", one, re.ASCII) for one in given or ()]
+    return [(int(match[1]), int(match[2])) for match in matches if match]
 
 
 def reader_of(request: Request) -> str:

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from time import monotonic
 from typing import TypedDict
 
 from assistant.ask import Assistant
@@ -21,6 +22,8 @@ from assistant.errors import AssistantFault, HistoryFault, QuestionFault
 from assistant.history import History
 from index.document import Document
 from index.errors import IndexFault, UnknownDocument
+
+_GLANCE = 0.1  # seconds between two looks at an answer while it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class Talk:
             shown(one, number, same(one, self._library), words) for number, one in enumerate(kept, start=1)
         )
         return Parts(
-            head=heading(words),
-            chats=f'<a href="chats">{escape(words.chats)}</a>',
+            head=heading(words, self._assistant.writer.model if self._assistant.writer else None),
+            chats=f'<a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a>',
             fresh=words.fresh,
             talk=conversation(exchanges, words, chat),
             start=not exchanges,
@@ -100,9 +103,16 @@ class Talk:
         titles = {entry.id: entry.title or entry.id for entry in self._library.documents()} if among else {}
         asked = Exchange(question, among=tuple(titles.get(id, id) for id in among))
         before = held.exchanges
+        number = len(before) + 1
         yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault="", start=False)
         try:
-            reply = self._assistant.ask(question, [exchange.question for exchange in before], among or None)
+            turns = [exchange.question for exchange in before]
+            seen = monotonic()
+            for reply in self._assistant.stream(question, turns, among or None):
+                if any(one.pending for one in reply.sentences) and monotonic() - seen > _GLANCE:
+                    partly = replace(asked, answer=answer(number, reply, present(reply, self._library), words))
+                    yield Parts(talk=conversation([*before, partly], words, held.chat))
+                    seen = monotonic()
         except Exception as fault:
             said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
             said["fault"] = alert(worded(fault, question, words))
@@ -111,8 +121,7 @@ class Talk:
             yield said
             return
         documents = present(reply, self._library)
-        number = len(before) + 1
-        for told in range(1, len(reply.sentences)):
+        for told in range(1, 0 if reply.answered_by else len(reply.sentences)):
             begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
             partly = replace(asked, answer=answer(number, begun, documents, words))
             yield Parts(talk=conversation([*before, partly], words, held.chat))

@@ -45,7 +45,7 @@ class Uploads:
             try:
                 update = self._library.update([one.place for one in arrivals], report) if arrivals else None
             finally:
-                held = self._library.sources()
+                held = self._held()
                 lost = {failure.source for failure in (update.failed if update else ())}
                 for one in arrivals:
                     _settle(one, os.path.abspath(one.place) in held and os.path.abspath(one.place) not in lost)
@@ -58,10 +58,14 @@ class Uploads:
         where they are. UnknownDocument, CatalogFault as in `Library.remove`."""
         with self._at_work:
             self._library.remove(ids)
-            held = self._library.sources()
+            held = self._held()
             for file in self.folder.iterdir() if self.folder.is_dir() else ():
                 if os.path.abspath(file) not in held:
                     file.unlink()
+
+    def _held(self) -> set[str]:
+        """Every file that the index holds, by its absolute path."""
+        return {source for entry in self._library.documents() for source in entry.sources}
 
     def _named(self, failure: Failure) -> Failure:
         """The failure without the folder, which is no reader's business."""

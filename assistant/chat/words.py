@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from assistant.question import LONGEST_QUESTION
+from index.snapshot import Entry
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -38,12 +39,15 @@ class Words:
     conversation: str
     evidence: str
     evidence_lead: str
-    instead: str
+    offered: str
     closest: str
     closest_lead: str
     none_near: str
     conflict: str
     unsupported: str
+    model: str
+    written: str
+    checking: str
     citation: str
     to_answer: str
     read: str
@@ -54,7 +58,9 @@ class Words:
     documents_lead: str
     no_documents: str
     more_documents: str
+    pages: str
     passages: str
+    since: str
     only: str
     among: str
     comma: str
@@ -90,11 +96,22 @@ class Words:
     send_opinion: str
     thanks: str
     forbidden: str
+    check: str
+    check_lead: str
+    check_text: str
+    check_send: str
+    check_nothing: str
+    check_too_long: str
+    verdicts: tuple[str, ...]
+    verdict_counts: tuple[str, ...]
+    instead: str
     contents: str
     top: str
     changed: str
     missing: str
     page: str
+    show_page: str
+    picture: str
     took: str
     broken: str
     empty: str
@@ -115,9 +132,11 @@ class Words:
         local = datetime.fromisoformat(utc).astimezone()
         return f"{self.day(local.date().isoformat())} {local:%H:%M}"
 
-    def size(self, passages: int) -> str:
-        """How many passages a document has."""
-        return self.passages.format(count=f"{passages:,}")
+    def holding(self, entry: Entry) -> list[str]:
+        """How much there is of a document, and since when."""
+        pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
+        since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
+        return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
 
     def refusal(self, question: str) -> str:
         """One sentence on a question that can't be asked: what was seen, what is expected."""

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from assistant.ranker import read_ranker
+from assistant.ranker import Linear, read_ranker
 from assistant.reading import Shelf
 from assistant.training.fit import fit_order, fit_trust, report
 from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
@@ -79,10 +79,16 @@ def write(parts: dict[str, list[Ranked]], out: Path) -> None:
     plain = {
         "fitted on": {name: len(part) for name, part in parts.items()},
         "order": {"weights": {name: round(weight, 4) for name, weight in order.weights.items()}},
-        "trust": {"bias": round(trust.bias, 4), "weights": {name: round(w, 4) for name, w in trust.weights.items()}},
+        "trust": {"elsewhere": _rounded(trust.elsewhere), "near miss": _rounded(trust.near_miss)},
         "threshold": round(threshold, 4),
     }
     out.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _rounded(judge: Linear) -> dict[str, Any]:
+    """A judge as it is written, without the signals that say nothing to it."""
+    weights = {name: round(weight, 4) for name, weight in judge.weights.items()}
+    return {"bias": round(judge.bias, 4), "weights": {name: weight for name, weight in weights.items() if weight}}
 
 
 def cases_of(path: Path) -> list[Case]:

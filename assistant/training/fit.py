@@ -1,4 +1,4 @@
-"""Fitting: the order by listwise softmax, the trust by logistic regression on lists with and without their evidence."""
+"""Fitting: the order by listwise softmax, the trust by logistic regression against two kinds of unanswerable lists."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.preprocessing import StandardScaler
 
-from assistant.evidence import signals, softmax
-from assistant.ranker import Linear, Ranker
+from assistant.evidence import AGAINST, signals, softmax
+from assistant.ranker import Linear, Ranker, Trust
 from assistant.training.lists import Ranked
 
-FALSE_REFUSALS = 0.01
-RARE = 5.0
+FALSE_REFUSALS = 0.015
+# What a list counts beside one that is answered rightly: a written near miss, and one whose evidence was taken out, for
+# the judge of what is elsewhere and for that of near misses, which it is only somewhat like.
+RARE, BARE, FEW = 10.0, 0.5, 0.01
+PRICE = 17.0
 
 
 def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
@@ -44,34 +45,49 @@ def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
     return Linear(0.0, {name: float(weight) for name, weight, keep in zip(names, weights, kept, strict=True) if keep})
 
 
-def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Linear, float]:
+def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Trust, float]:
     """The probability that one of the best three sentences holds the answer, and the threshold under which refusal
     costs at most FALSE_REFUSALS of the lists that are answered rightly.
 
-    Each answerable list is used twice: whole, and with its evidence and every repetition of the answer taken out. So
-    the same question stands on both sides, and its form can't tell them apart. Questions that were written to have no
-    answer are few and count RARE times."""
-    rows: list[dict[str, float]] = []
-    right: list[bool] = []
-    counts: list[float] = []
-    for one in lists:
-        rows.append(_signals(one, order))
-        right.append(is_right(one, order))
-        counts.append(RARE if one.type == "unanswerable" else 1)
-        bare = without_answer(one)
-        if one.answerable and len(bare.gold):
-            rows.append(_signals(bare, order))
-            right.append(False)
-            counts.append(0.5)
+    The lists answered rightly stand against two kinds of others. Elsewhere: questions of other collections or other
+    documents, and the answerable lists with their evidence and every repetition of the answer taken out, so that the
+    same question stands on both sides, and its form can't tell them apart. Near misses: questions that were written to
+    have no answer. They are few, and may have words that no one would ask an answerable question in; so there each
+    signal may only speak the way it is meant to. Lists answered wrongly teach neither."""
+    right = [_signals(one, order) for one in lists if is_right(one, order)]
+    missed = [_signals(one, order) for one in lists if one.type == "unanswerable"]
+    apart = [_signals(one, order) for one in lists if not one.answerable and one.type != "unanswerable"]
+    emptied = [without_answer(one) for one in lists if one.answerable]
+    bare = [_signals(one, order) for one in emptied if len(one.gold)]
+    elsewhere = fit_judge(right, [(apart, 1.0), (bare, BARE)], signed=False)
+    near_miss = fit_judge(right, [(missed, RARE), (bare, FEW)], signed=True)
+    trust = Trust(elsewhere, near_miss)
+    return trust, float(np.quantile([trust.probability(row) for row in right], FALSE_REFUSALS))
+
+
+def fit_judge(
+    right: Sequence[dict[str, float]], others: Sequence[tuple[list[dict[str, float]], float]], signed: bool
+) -> Linear:
+    """Logistic regression of `right` against `others`, each kind with its weight, with standardised weights priced at
+    PRICE; if `signed`, no signal's weight may go against the sense it has (`AGAINST`)."""
+    rows = [*right, *(row for kind, _ in others for row in kind)]
+    counts = np.array([1.0] * len(right) + [count for kind, count in others for _ in kind])
+    sides = np.where(np.arange(len(rows)) < len(right), 1.0, -1.0)
     names = tuple(rows[0])
     table = np.array([[row[name] for name in names] for row in rows])
-    scaler = StandardScaler().fit(table)
-    model = LogisticRegression(C=0.03, max_iter=5000).fit(scaler.transform(table), right, sample_weight=counts)
-    weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    trust = Linear(bias, {name: float(weight) for name, weight in zip(names, weights, strict=True)})
-    sure = [trust.probability(row) for row, good in zip(rows, right, strict=True) if good]
-    return trust, float(np.quantile(sure, FALSE_REFUSALS))
+    mean, scale = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-9)
+    scaled = np.column_stack([(table - mean) / scale, np.ones(len(rows))])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = sides * (scaled @ weights)
+        priced = np.append(weights[:-1], 0.0)
+        total = float(counts @ np.logaddexp(0, -margins) + PRICE * priced @ priced)
+        return total, scaled.T @ (-counts * sides / (1 + np.exp(margins))) + 2 * PRICE * priced
+
+    bounds = [((None, 0.0) if name in AGAINST else (0.0, None)) if signed else (None, None) for name in names]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights = found[:-1] / scale
+    return Linear(float(found[-1] - weights @ mean), dict(zip(names, weights.tolist(), strict=True)))
 
 
 def without_answer(one: Ranked) -> Ranked:

@@ -9,17 +9,18 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
+from lzma import LZMAError
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from index.errors import DocumentFault
+from index.errors import DocumentFault, LimitFault
 from index.limits import Limits
 
 _MEMBERS = 50_000
 _ENCRYPTED = 0x1
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError, IndexError, MemoryError)
+_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError, IndexError, LZMAError)
 
 
 class Archive:
@@ -29,7 +30,7 @@ class Archive:
         self.name = name
         self.members = frozenset(zipped.namelist())
         self._zipped = zipped
-        self._left = limits.megabytes * 2**20
+        self._left = limits.megabytes * 1_000_000
         self._most = limits.megabytes
 
     def read(self, member: str) -> bytes:
@@ -47,8 +48,9 @@ class Archive:
             ) from fault
         self._left -= len(data)
         if self._left < 0:
-            raise DocumentFault(
-                f"{self.name} unpacks to more than {self._most} MB, with {member!r}; split it, or raise the limit"
+            raise LimitFault(
+                f"unpacks to more than {self._most:,} MB, with {member!r}; split it, or raise the limit with "
+                "--max-megabytes"
             )
         return data
 

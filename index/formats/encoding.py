@@ -16,7 +16,6 @@ from functools import cache
 
 from index.errors import DocumentFault
 from index.fold import fold_key
-from index.tokens import encoding as vocabulary
 
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # The longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -187,7 +186,9 @@ def _cost(char: str) -> float:
 @cache
 def _ranks() -> dict[str, int]:
     """The characters of the bundled vocabulary, which is in matching keys, from the commonest, which is 1."""
-    tokens = vocabulary()
+    from index.tokens import encoding  # with numpy; most files are Unicode and never get here
+
+    tokens = encoding()
     texts = (token.decode(errors="replace") for token in tokens.token_byte_values())
     chars = {text for text in texts if len(text) == 1 and not text.isascii() and text != "\ufffd"}
     return {char: rank for rank, char in enumerate(sorted(chars, key=tokens.encode_single_token), start=1)}

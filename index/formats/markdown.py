@@ -27,6 +27,7 @@ _HIDDEN = frozenset({"script", "style", "template"})
 _BREAKING = frozenset(
     {"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "summary"}
 )
+_MOST_FRONT = 100_000
 _ABSENT = ("", "~", "null")
 
 
@@ -41,6 +42,11 @@ def read_markdown(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     text = decode(data, name).text
     front = _FRONT.match(text)
     if front:
+        if len(front.group(1)) > _MOST_FRONT:
+            raise DocumentFault(
+                f"{name}, line 1: the front matter has {len(front.group(1)):,} characters, more than {_MOST_FRONT:,}; "
+                "take away what doesn't describe the document"
+            )
         draft.about = _about(front.group(1), name)
         text = text[front.end() :]
     _write(draft, SyntaxTreeNode(_parser().parse(text)).children, 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.draft import About, Draft
-from index.errors import DocumentFault
+from index.errors import DocumentFault, LimitFault
 from index.formats.furniture import furniture
 from index.formats.pdf_lines import Line, Row
 from index.formats.pdf_page import in_order, read_rows
@@ -47,8 +47,9 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     """The blocks of a PDF by page. DocumentFault when it is damaged, locked, too long, scanned or unreadable."""
     with opened(data, name) as document:
         if len(document) > limits.pages:
-            raise DocumentFault(
-                f"{name} has {len(document):,} pages, more than {limits.pages:,}; split it, or raise the limit"
+            most = f"{limits.pages:,}"
+            raise LimitFault(
+                f"has {len(document):,} pages, more than {most}; split it, or raise the limit with --max-pages"
             )
         pages = [_read(document, at, name) for at in range(len(document))]
         about = _about(document.get_metadata_dict())
@@ -110,9 +111,14 @@ def _about(said: dict[str, str]) -> About:
     made = _DATE.match(said.get("CreationDate", ""))
     return About(
         title="" if _NO_TITLE.search(title) else title,
-        author=" ".join(said.get("Author", "").split()) or None,
+        author=_author(" ".join(said.get("Author", "").split())),
         published="-".join(made.groups()) if made else None,
     )
+
+
+def _author(said: str) -> str | None:
+    """Whoever is named; programs put these words where nobody is."""
+    return None if said.lower() in ("", "anonymous", "unknown", "(anonymous)", "(unspecified)") else said
 
 
 def _write(draft: Draft, lines: Sequence[Placed]) -> None:

@@ -1,4 +1,4 @@
-"""Trains the bundled retrieval model and lexicon: `python -m index.training DATA_DIR --out DIR [--minilm PATH]`.
+"""Trains the bundled model, lexicon and senses: `python -m index.training DATA_DIR --out DIR --minilm PATH`.
 
 Reads only DATA_DIR and the teacher's folder, writes only DIR, and prints what it measures. The same data and the same
 versions give the same vocabulary and, with one thread, the same rows.
@@ -17,7 +17,7 @@ import tiktoken
 import torch
 from torch import Tensor
 
-from index.training import lexicon
+from index.training import lexicon, senses
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
 from index.training.export import write_model, write_sums
@@ -69,7 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m index.training", description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path, metavar="DATA_DIR")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="replaced by the new model")
-    parser.add_argument("--minilm", type=Path, metavar="PATH", help="folder of an English teacher (all-MiniLM-L6-v2)")
+    parser.add_argument("--minilm", type=Path, required=True, metavar="PATH", help="folder of all-MiniLM-L6-v2")
     options = parser.parse_args()
     settings = Settings()
     began = perf_counter()
@@ -86,7 +86,6 @@ def main() -> None:
     check_vocabulary(tokenizer, texts[::20])
     encoding = as_tiktoken(tokenizer)
     say(f"{encoding.n_vocab} tokens")
-    teacher = teach(options.minilm, [pair.english for pair in corpus.pairs]) if options.minilm else None
 
     documents = read_asked_documents(options.data)
     chosen_by = read_asked(options.data, CHOSEN_BY)
@@ -97,16 +96,20 @@ def main() -> None:
         dense = measure_sentences(encoder_of(rows, encoding), chosen_by, documents)["dense"]
         say(f"step {step}, loss {loss:.3f}, dense {dense['all'][0]:.3f} {dense['all'][-1]:.3f}")
 
-    rows = train(encoding, corpus, teacher, settings, report).half().float()
+    rows = train(encoding, corpus, settings, report).half().float()
     encode = encoder_of(rows, encoding)
     dev = measure_sentences(encode, chosen_by, documents)
     final = measure_sentences(encode, read_asked(options.data, HELD_BACK), documents)
     figures = figures_of(dev, final, measure_passages(encode, unread, reading), measure_speed(encode, reading))
     say(f"questions chosen by\n{table_of(dev)}")
     minutes = (perf_counter() - began) / 60
-    card = card_of(settings, encoding.n_vocab, teacher is not None, minutes, figures)
+    card = card_of(settings, encoding.n_vocab, minutes, figures)
     write_model(rows, tokenizer, card, options.out)
     lexicon.write(lexicon.learn(lexicon.sample(corpus.pairs)), options.out / "lexicon.tsv.gz")
+    heads = senses.glosses(corpus.pairs)
+    read = sorted({gloss for held in heads.values() for gloss in held})
+    learnt = senses.learn(heads, read, teach(options.minilm, read), corpus.documents)
+    senses.write(learnt, options.out / "senses.safetensors")
     write_sums(options.out)
     say(f"wrote {options.out}")
 

@@ -74,7 +74,8 @@ class Surroundings:
             for at in first + dice.permutation(last - first)[: settings.together]:
                 query = self.bags.slice(at, at + 1)
                 if dice.random() < settings.reword:
-                    said = self.dictionary.reword(self.texts[at], dice, settings.english)
+                    fillers = int(dice.integers(settings.fillers + 1))
+                    said = self.dictionary.reword(self.texts[at], dice, settings.english, fillers)
                     query = np.array(self.encoding.encode_ordinary(said), dtype=np.int64)
                     query = query[~self.blank[query]]
                 radius = int(dice.integers(1, settings.radius + 1))
@@ -106,21 +107,19 @@ SHARES = {
 class Pairs:
     """Chinese and English sides, drawn by the shares of their sources."""
 
-    def __init__(self, encoding: tiktoken.Encoding, corpus: Corpus, teacher: Floats | None) -> None:
+    def __init__(self, encoding: tiktoken.Encoding, corpus: Corpus) -> None:
         self.chinese = Bags(encoding, [pair.chinese for pair in corpus.pairs])
         self.english = Bags(encoding, [pair.english for pair in corpus.pairs])
-        self.teacher = teacher
         sources = [pair.source for pair in corpus.pairs]
         counts = {source: sources.count(source) for source in set(sources)}
         chance = np.array([SHARES.get(source, 0.2) / counts[source] for source in sources])
         self.chance = np.cumsum(chance / chance.sum())
 
-    def draw(self, dice: np.random.Generator, count: int) -> tuple[list[Ints], list[Ints], Tensor | None]:
-        """`count` Chinese bags, their English and what the teacher makes of the English."""
+    def draw(self, dice: np.random.Generator, count: int) -> tuple[list[Ints], list[Ints]]:
+        """At most `count` Chinese bags and their English."""
         chosen = np.unique(np.searchsorted(self.chance, dice.random(count)))
-        taught = None if self.teacher is None else torch.from_numpy(self.teacher[chosen]).float()
         chinese = [self.chinese.slice(at, at + 1) for at in chosen]
-        return chinese, [self.english.slice(at, at + 1) for at in chosen], taught
+        return chinese, [self.english.slice(at, at + 1) for at in chosen]
 
 
 class Asked:

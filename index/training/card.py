@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from index.training.measure import DEPTHS, Table
+from index.training.senses import AXES
 from index.training.settings import Settings
 
 _CARD = """# Bundled retrieval model
@@ -29,9 +30,9 @@ Without sentence-transformers: `ids = encoding.encode_ordinary(folded)` with the
 white space only has a zero vector. All weighting of tokens is in the length of their rows.
 
 ## What it was trained on
-One command, seeded: `python -m index.training DATA_DIR --out DIR{teacher}` ({minutes:.0f} minutes on two cores).
+One command, seeded: `python -m index.training DATA_DIR --out DIR --minilm PATH` ({minutes:.0f} minutes on two cores).
 Three losses in every step, all softmax over cosines within the batch: a piece of a text against its surroundings;
-Chinese against English{taught}; questions against the sentences that answer them.
+Chinese against English; questions against the sentences that answer them.
 
 | data | licence |
 | --- | --- |
@@ -54,6 +55,11 @@ and words or parts of words of other scripts.
 `lexicon.tsv.gz` says which Chinese character pairs an English word stem becomes, and the reverse: IBM Model 1 over the
 same translation pairs, learnt in about a minute by the same command. `index.lexicon` reads it. Its entries come from
 CC-CEDICT (CC BY-SA 3.0), Tatoeba (CC BY 2.0 FR), Taiwan laws and the documentation above, as chances, not as text.
+
+## The senses beside it
+`senses.safetensors` gives {senses} numbers for each Chinese word of CC-CEDICT (CC BY-SA 3.0) that stands in the texts
+above, and for English stems: what all-MiniLM-L6-v2 (Apache-2.0) makes of the word's glosses, centred, without its four
+main axes. No text is trained on and no gloss is kept. `index.senses` reads it; the ranker uses it, the search does not.
 
 ## Limits
 News of one summer, Taiwan law and software documentation are what it has read: other subjects rest on the dictionary.
@@ -91,13 +97,12 @@ Passages of the reading set kept from training, the right one of all first: {rea
 Speed: {speed:,.0f} passages of 200 characters a second on one thread, tokenising included, folding not."""
 
 
-def card_of(settings: Settings, size: int, taught: bool, minutes: float, figures: str) -> str:
+def card_of(settings: Settings, size: int, minutes: float, figures: str) -> str:
     """The whole card."""
     return _CARD.format(
         size=size,
         dimension=settings.dimension,
-        teacher=" --minilm PATH" if taught else "",
-        taught=", and both against what all-MiniLM-L6-v2 (Apache-2.0) makes of the English" if taught else "",
         minutes=minutes,
+        senses=AXES.stop - AXES.start,
         figures=figures,
     )

@@ -17,6 +17,16 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _LEADING = re.compile(r"^(?:to be |to |an? |the )")
 _LONGEST = 5
 
+# What asks, and what holds a question together: added to a reworded text, so that its bag looks like a question's.
+_ASKING_ENGLISH = re.findall(
+    r"\S+",
+    "what which who whom whose when where why how many much long did does do is are was were will has have had been "
+    "the the the a an of of in on at to for by with from and or that this it its their his according after as than",
+)
+_ASKING_CHINESE = re.findall(
+    r"\S+", "什么 哪 哪个 哪些 哪家 谁 多少 几 为什么 怎么 如何 何时 吗 的 是 了 在 有 呢 请问 根据 分别 哪里 多久"
+)
+
 
 class Dictionary:
     """Glosses of head words, and for each gloss the head words that have it."""
@@ -33,8 +43,9 @@ class Dictionary:
                     self.glosses[pair.chinese].append(short)
                     self.heads[short].append(pair.chinese)
 
-    def reword(self, text: str, dice: np.random.Generator, english: float) -> str:
-        """`text` with its words replaced: all by glosses (with chance `english`), or every other one by a synonym."""
+    def reword(self, text: str, dice: np.random.Generator, english: float, fillers: int = 0) -> str:
+        """`text` with its words replaced: all by glosses (with chance `english`), or every other one by a synonym;
+        then `fillers` words that questions have."""
         to_english = dice.random() < english
         luck = dice.random(len(text))
         pieces: list[str] = []
@@ -60,4 +71,6 @@ class Dictionary:
                 pieces.append(heads[int(luck[at - 1] * 7919 % 1 * len(heads))])
             else:
                 pieces.append(word)
+        asking = _ASKING_ENGLISH if to_english else _ASKING_CHINESE
+        pieces += [f" {asking[int(one * len(asking))]}" for one in dice.random(fillers)]
         return "".join(pieces)

@@ -1,8 +1,8 @@
 """Trains one row per token so that the normalised sum of a text's rows finds what answers it.
 
 Three losses in every step, all softmax over cosines: a piece of a text against its surroundings (news, laws,
-transcripts), Chinese against English (and both against an English teacher, when one is given), and questions against
-the sentences of the documents that answer them, where the other sentences are the hard negatives.
+transcripts), Chinese against English, and questions against the sentences of the documents that answer them, where the
+other sentences are the hard negatives.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from index.training.batches import Asked, Bags, Floats, Ints, Pairs, Surroundings, blank_tokens
+from index.training.batches import Asked, Bags, Ints, Pairs, Surroundings, blank_tokens
 from index.training.corpus import Corpus
 from index.training.settings import Settings
 
@@ -65,14 +65,13 @@ def narrow(rows: Tensor, bags: Bags, dimension: int) -> Tensor:
 def train(
     encoding: tiktoken.Encoding,
     corpus: Corpus,
-    teacher: Floats | None,
     settings: Settings,
     report: Callable[[int, float, Tensor], None],
 ) -> Tensor:
     """The trained rows. `report` is called every 500 steps with the step, the mean loss and the rows."""
     dice = np.random.default_rng(settings.seed)
     around = Surroundings(encoding, corpus)
-    pairs = Pairs(encoding, corpus, teacher)
+    pairs = Pairs(encoding, corpus)
     asked = Asked(encoding, corpus.questions)
     rows = first_rows([around.bags, pairs.english], encoding.n_vocab, settings)
     rows[torch.from_numpy(blank_tokens(encoding))] = 0
@@ -82,16 +81,13 @@ def train(
     for step in range(settings.steps):
         optimizer.param_groups[0]["lr"] = settings.rate * min(1.0, 1.02 - step / settings.steps, (step + 1) / 50)
         queries, targets = around.draw(dice, settings)
-        chinese, english, taught = pairs.draw(dice, settings.batch)
+        chinese, english = pairs.draw(dice, settings.batch)
         questions, sentences, owner, right = asked.draw(dice, settings.questions)
         parts = [queries, targets, chinese, english, questions, sentences]
         sums = add_up(rows, [bag for part in parts for bag in part])
         vectors = torch.split(functional.normalize(sums, dim=-1), [len(part) for part in parts])
         loss = contrast(vectors[0], vectors[1], settings.scale)
         loss = loss + contrast(vectors[2], vectors[3], settings.scale)
-        if taught is not None:
-            both = contrast(vectors[2], taught, settings.scale) + contrast(vectors[3], taught, settings.scale)
-            loss = loss + both / 2
         wider = functional.normalize(windows(sums[-len(sentences) :], owner), dim=-1)
         logits = settings.scale * vectors[4] @ (vectors[5] + wider).T / 2
         found = logits.masked_fill(~right, -torch.inf).logsumexp(dim=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
-from assistant.ranker import Linear, Ranker, bundled
+from assistant.ranker import Linear, Ranker, Trust, bundled
 from assistant.reading import Shelf
 from index.embed import bundled_model
 from index.library import Library
@@ -126,7 +126,8 @@ def bold(library: Library) -> Assistant:
 @pytest.fixture(scope="session")
 def timid(library: Library) -> Assistant:
     """One that is never sure enough."""
-    return Assistant(library, Ranker(bundled().order, Linear(-5.0, {}), threshold=0.5))
+    doubt = Linear(-5.0, {})
+    return Assistant(library, Ranker(bundled().order, Trust(doubt, doubt), threshold=0.5))
 
 
 @pytest.fixture(scope="session")

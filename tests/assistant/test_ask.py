@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.ask import Assistant, written
+from assistant.ask import Assistant
 from assistant.errors import QuestionFault
-from assistant.reply import Reply, ReplySentence
+from assistant.reply import Reply, ReplySentence, written
 from index.errors import UnknownDocument
 from index.library import Library
 

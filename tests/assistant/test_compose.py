@@ -9,12 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.ask import written
 from assistant.compose import LONG, SHORT, Quoted, compose, compose_each, emphasis, shown
 from assistant.errors import QuestionFault
 from assistant.evidence import Evidence, Findings
 from assistant.question import understand
 from assistant.reading import Shelf
+from assistant.reply import written
 from assistant.verify import verify
 from index.embed import bundled_model
 from index.library import Library

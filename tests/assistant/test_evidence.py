@@ -7,14 +7,15 @@ import pytest
 
 from assistant.evidence import Findings, find, find_each, gather, retrieve, softmax
 from assistant.question import understand
-from assistant.ranker import Linear, Ranker, bundled
+from assistant.ranker import Linear, Ranker, Trust, bundled
 from assistant.reading import Shelf
 from assistant.sources import named
 from index.errors import UnknownDocument
 from index.library import Library
 
 # The words of the question alone: what must hold with any sensible weights holds with these.
-PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Linear(0.0, {"score": 1.0}), 0.5)
+SURE = Linear(0.0, {"score": 1.0})
+PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Trust(SURE, SURE), 0.5)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,17 @@ def test_without_names_the_nearest_documents_are_compared(library: Library, shel
 def test_shares_sum_to_one_however_large_the_scores() -> None:
     shares = softmax(np.array([1e6, 1e6, -1e6]))
     assert shares.tolist() == [0.5, 0.5, 0.0]
+
+
+def test_the_passages_stand_in_the_order_of_their_best_sentences(library: Library, shelf: Shelf) -> None:
+    asked = understand("夜間不會打樁嗎？")
+    findings = find(asked, library, shelf, bundled())
+    places = [(one.document.id, one.sentence.start) for one in findings.evidence]
+    firsts = [
+        min(at for at, (id, start) in enumerate(places) if id == hit.passage.document and start < hit.passage.end
+            and start >= hit.passage.start)
+        for hit in findings.hits
+    ]  # fmt: skip
+    assert firsts == sorted(firsts)
+    assert firsts[0] == 0
+    assert {hit.passage.id for hit in findings.hits} == {hit.passage.id for hit in retrieve(asked, library)}

@@ -25,7 +25,7 @@ def test_an_answer_about_the_documents_themselves_says_so(assistant: Assistant) 
     [
         ("北河大橋在1950年花了多少錢維修？", "不是1950年。"),
         ("北河大桥在1950年花了多少钱维修？", "不是1950年。"),
-        ("How much did the Willowbrook Apiary earn in 1950?", "not about 1950."),
+        ("Who founded the Willowbrook Apiary in March 1950?", "not about 1950."),
     ],
 )
 def test_a_refusal_names_the_year_that_the_nearest_passages_are_not_about(

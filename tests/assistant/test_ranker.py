@@ -9,7 +9,7 @@ import pytest
 
 from assistant.evidence import find
 from assistant.question import understand
-from assistant.ranker import Linear, bundled
+from assistant.ranker import Linear, Trust, bundled
 from assistant.reading import Shelf
 from index.library import Library
 
@@ -31,6 +31,11 @@ def test_a_probability_of_an_extreme_score_is_still_one(value: float, expected: 
     assert Linear(0.0, {"a": 1.0}).probability({"a": value}) == pytest.approx(expected, abs=1e-9)
 
 
+def test_trust_is_the_doubt_of_the_judge_that_doubts_more() -> None:
+    trust = Trust(Linear(0.0, {"a": 1.0}), Linear(0.0, {"b": 1.0}))
+    assert trust.probability({"a": 0.0, "b": 5.0}) == trust.probability({"a": 5.0, "b": 0.0}) == 0.5
+
+
 def test_a_missing_feature_is_an_error_and_no_zero() -> None:
     linear = Linear(0.0, {"a": 1.0})
     with pytest.raises(KeyError, match="a"):
@@ -43,7 +48,8 @@ def test_the_bundled_ranker_can_both_answer_and_refuse() -> None:
     ranker = bundled()
     assert 0 < ranker.threshold < 1
     assert any(weight > 0 for weight in ranker.order.weights.values())
-    weights = [*ranker.order.weights.values(), *ranker.trust.weights.values(), ranker.trust.bias]
+    judges = (ranker.trust.elsewhere, ranker.trust.near_miss)
+    weights = [*ranker.order.weights.values(), *(w for one in judges for w in (one.bias, *one.weights.values()))]
     assert all(math.isfinite(weight) for weight in weights)
 
 

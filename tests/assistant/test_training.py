@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from assistant.evidence import signals
-from assistant.ranker import Linear, read_ranker
+from assistant.ranker import Linear, Trust, read_ranker
 from assistant.reading import Shelf
 from assistant.training.__main__ import cases_of, of_collection, write
-from assistant.training.fit import fit_order, fit_trust, is_right, report, without_answer
+from assistant.training.fit import fit_judge, fit_order, fit_trust, is_right, report, without_answer
 from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
 from index.embed import bundled_model
 from index.library import Library
@@ -162,7 +162,29 @@ def test_trust_tells_lists_with_the_answer_from_lists_without(synthetic: list[Ra
     assert np.mean(np.array(missed) < threshold) >= 0.9
 
 
-def _probability(one: Ranked, order: Linear, trust: Linear) -> float:
+def test_a_signed_judge_takes_no_signal_against_its_sense() -> None:
+    random = np.random.default_rng(5)
+    noise = random.normal(size=(60, 2))
+    right = [{"met": -1.0 + a, "numbers missing": 1.0 + b, "margin": 1.0 + a - b} for a, b in noise]
+    others = [{"met": 1.0 + a, "numbers missing": -1.0 + b, "margin": -1.0 + a + b} for a, b in noise]
+    free = fit_judge(right, [(others, 1.0)], signed=False)
+    assert free.weights["met"] < -0.1  # the better met the less: in these rows, but in no sense
+    assert free.weights["numbers missing"] > 0.1
+    signed = fit_judge(right, [(others, 1.0)], signed=True)
+    assert (signed.weights["met"], signed.weights["numbers missing"]) == (0, 0)
+    assert signed.weights["margin"] > 0.1
+
+
+def test_a_kind_that_counts_more_is_trusted_less() -> None:
+    right, others = [{"margin": 1.0}, {"margin": 0.0}] * 30, [{"margin": 0.0}, {"margin": -1.0}] * 30
+    probabilities = [
+        fit_judge(right, [(others, count)], signed=True).probability({"margin": 0.0}) for count in (0.1, 1.0, 10.0)
+    ]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert probabilities[0] > 0.8 > 0.2 > probabilities[2]
+
+
+def _probability(one: Ranked, order: Linear, trust: Trust) -> float:
     return trust.probability(signals(one.table, order.scores(one.table)))
 
 

@@ -48,9 +48,9 @@ expect.set_options(timeout=20_000)
 
 
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
+def serving(index: Path, *more: str) -> Iterator[str]:
     """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""
-    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index)]
+    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *more]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
         deadline = Timer(300, chat.kill)

@@ -300,9 +300,9 @@ def test_sources_that_differ_stand_side_by_side_each_with_its_mark(
 def test_what_the_documents_do_answer_is_asked_by_keyboard(opened: Open, seeded: str) -> None:
     page = opened(seeded, WIDE)
     ask(page, "創世任務在2036年之後的第四階段打算花多少錢？")
-    offered = page.locator("#talk .instead button").first
+    offered = page.locator("#talk .offered button").first
     question = offered.inner_text()
-    keep(page, "instead")
+    keep(page, "offered")
     offered.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#talk article .question").last).to_contain_text(question)

@@ -54,7 +54,7 @@ def test_chats_are_found_renamed_exported_and_deleted(opened: Open, own: tuple[s
     page.locator("#fresh button, button#fresh").click()
     expect(page.locator("#talk article")).to_have_count(0)
     ask(page, GARDEN)
-    page.locator("#chats a").click()
+    page.locator("#chats a[href=chats]").click()
     expect(page.locator(".chats .title")).to_have_text([GARDEN, FERRY])
     keep(page, "chats")
     assert overflow(page) == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.chunk import chunk
-from index.document import Document
+from index.document import Block, Document
 from index.draft import Draft
 from index.load import load
 from index.outline import outline
@@ -213,3 +213,10 @@ def test_any_document_is_covered_once_within_the_limit(draft: Draft, limit: int)
     starts = token_starts(source.text)
     for one in passages:
         assert len(one.text) == 1 or sum(one.start <= start < one.end for start in starts) <= limit
+
+
+@pytest.mark.parametrize("char", ["\u0301", "\u200d"])
+def test_a_hundred_thousand_marks_that_combine_with_one_letter_are_cut_all_the_same(char: str) -> None:
+    text = "e" + char * 100_000
+    source = Document("a", "/a", "", text, (Block("paragraph", 0, len(text)),))
+    assert_spans(source, chunk(source))

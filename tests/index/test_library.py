@@ -92,7 +92,7 @@ def test_the_score_of_a_passage_does_not_hang_on_which_view_found_it(notes: Path
         (notes / f"filler-{number}.txt").write_text(f"第{number}號碼頭的貨櫃在上午裝船。", encoding="utf-8")
     library = Library.open_or_begin(tmp_path / "large")
     library.update([notes])
-    question = "碼頭的貨櫃在上午裝船 340 species"  # its last words are the garden's, its meaning is the fillers'
+    question = "碼頭的貨櫃在上午 340 species"  # its last words are the garden's, its meaning is the fillers'
     few = {hit.passage.id: (hit.lexical, hit.dense) for hit in library.search(question, 20)}
     every = {hit.passage.id: (hit.lexical, hit.dense) for hit in library.search(question, 500)}
     (garden,) = (passage.id for passage in library.passages("garden") if "species" in passage.text)

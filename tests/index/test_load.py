@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.document import Block
 from index.errors import DocumentFault
@@ -135,3 +137,21 @@ def test_every_suffix_has_a_loader_that_names_the_file_in_its_fault() -> None:
     for loader in SUFFIXES.values():
         with pytest.raises(DocumentFault, match="name-of-file"):
             loader(b"\xff", "name-of-file", DEFAULTS)
+
+
+@given(
+    st.sampled_from(sorted(SUFFIXES)),
+    st.sampled_from(
+        [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"From: a\n\n", b"---\n", b"<!doctype html><table>", b"\xff\xfe"]
+    ),
+    st.binary() | st.text().map(lambda text: text.encode(errors="replace")),
+)
+def test_any_bytes_are_a_document_or_a_fault_that_names_the_file(suffix: str, begin: bytes, rest: bytes) -> None:
+    try:
+        draft = SUFFIXES[suffix](begin + rest, "name-of-file", DEFAULTS)
+    except DocumentFault as fault:
+        said = str(fault)
+        assert "name-of-file" in said
+    else:
+        ends = [0, *(end for block in draft.blocks for end in (block.start, block.end)), len(draft.text)]
+        assert ends == sorted(ends)

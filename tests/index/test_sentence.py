@@ -67,3 +67,8 @@ def test_sentences_of_a_document_know_their_headings_and_table_header(tmp_path: 
         ("paragraph", "每日。", ("渡輪", "班次"), ""),
     ]
     assert all(document.text[one.start : one.end] == one.text and one.document == "票價" for one in found)
+
+
+@pytest.mark.parametrize("char", "。.!?！…」")
+def test_a_million_marks_are_one_sentence(char: str) -> None:
+    assert sentence_spans("A" + char * 1_000_000 + "》b") == [(0, 1_000_003)]

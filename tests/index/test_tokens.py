@@ -68,5 +68,5 @@ def test_tokens_start_where_their_first_character_does(text: str) -> None:
     tokens = encoding().encode_ordinary(fold_key(text))
     folded = fold(text)
     _, offsets = encoding().decode_with_offsets(tokens)
-    assert starts == [folded.starts[offset] for offset in offsets]
+    assert list(starts) == [folded.starts[offset] for offset in offsets]
     assert len(starts) == count(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -11,8 +12,10 @@ import pytest
 from assistant.chat.chinese import CHINESE
 from assistant.chat.documents import LISTED, listing
 from assistant.chat.english import ENGLISH
-from assistant.chat.page import Exchange, alert, answer, conversation
+from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group, pointed_at
+from assistant.endpoint import Endpoint
+from assistant.model import Settings
 from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
 from index.document import Block, Document
 from index.snapshot import Entry
@@ -153,6 +156,40 @@ def test_a_sentence_that_its_source_does_not_support_is_struck_out() -> None:
     html = answer(1, Reply("Q?", "…", False, None, sentences, (), (), (), 1, 0), {}, ENGLISH)
     assert re.findall("<s>(.*?)</s>", html) == ["Not held."]
     assert ENGLISH.unsupported in html
+
+
+def test_what_a_model_wrote_says_so_and_gives_the_reason_for_each_sentence_struck_out() -> None:
+    sentences = (ReplySentence("Held.", ()), ReplySentence("Not <b>held.", (), "contradicted", reason="it says <i>no"))
+    reply = Reply("Q?", "…", False, None, sentences, (), (), (), 1, 0, answered_by="toy<7b>")
+    html = answer(1, reply, {}, ENGLISH)
+    assert "<s>Not &lt;b&gt;held.</s>" in html
+    assert '<small class="doubt">(it says &lt;i&gt;no)</small>' in html
+    assert "Written by toy&lt;7b&gt; · Passages cited: 0" in html
+    refusal = answer(1, replace(reply, abstained=True, reason="None.", sentences=sentences[1:]), {}, ENGLISH)
+    assert ENGLISH.abstention in refusal
+    assert "<s>Not &lt;b&gt;held.</s>" in refusal
+
+
+def test_a_pending_sentence_is_neither_shown_as_held_nor_struck_out() -> None:
+    reply = Reply("Q?", "", False, None, (ReplySentence("Maybe <b>.", (), pending=True),), (), (), (), 1, 0)
+    html = answer(1, reply, {}, ENGLISH)
+    assert '<span class="pending" aria-label="Being checked: Maybe &lt;b&gt;.">Maybe &lt;b&gt;.</span>' in html
+    assert "<s>" not in html
+
+
+def test_a_line_says_why_a_model_did_not_answer() -> None:
+    document = of_paragraphs("A fact.")
+    reply = replace(citing(document, "A fact."), note="The model <x> can’t be reached.")
+    assert '<p class="note">The model &lt;x&gt; can’t be reached.</p>' in answer(1, reply, {}, ENGLISH)
+
+
+def test_the_head_says_which_model_writes_and_where_questions_go() -> None:
+    model = Endpoint(Settings("http://gpu.example:8000/v1", "toy-7b"))
+    for words in (ENGLISH, CHINESE):
+        assert "toy-7b" in heading(words, model)
+        assert "gpu.example" in heading(words, model)
+        assert words.lead not in heading(words, model)
+        assert words.lead in heading(words)
 
 
 def test_items_and_table_rows_of_an_answer_are_listed() -> None:

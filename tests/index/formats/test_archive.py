@@ -23,7 +23,7 @@ from index.formats.word import read_word
 from index.formats.workbook import read_workbook
 from index.limits import DEFAULTS, Limits
 
-MEGABYTE = 2**20
+MEGABYTE = 1_000_000
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
@@ -40,7 +40,7 @@ def test_what_unpacks_to_more_than_the_limit_is_refused_whichever_member_it_is_i
     assert len(data) < 10_000
     assert archive.read("a") + archive.read("b") == b"0" * 2 * MEGABYTE
     for member in ("a", "c"):
-        with pytest.raises(DocumentFault, match=rf"^a\.docx unpacks to more than 2 MB, with '{member}'"):
+        with pytest.raises(DocumentFault, match=rf"^unpacks to more than 2 MB, with '{member}'"):
             archive.read(member)
 
 

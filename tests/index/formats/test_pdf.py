@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from functools import cache
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from index.draft import Draft
-from index.errors import DocumentFault
 from index.formats.pdf import read_pdf
-from index.limits import Limits
-
-SENTENCE = "港務局自明年四月起把旗津航線的班次由每日九十六班增為一百二十班，尖峰時段每八分鐘一班，票價不變。"
-HAN = "MSung-Light"
-pdfmetrics.registerFont(UnicodeCIDFont(HAN))
-
-Drawing = Callable[[Canvas], None]
-
-
-def drawn(*pages: Drawing, **about: str) -> bytes:
-    """A PDF with these pages; `about` is its title and author."""
-    packed = io.BytesIO()
-    canvas = Canvas(packed, pagesize=A4, invariant=True)
-    canvas.setTitle(about.get("title", ""))
-    canvas.setAuthor(about.get("author", ""))
-    for page in pages:
-        page(canvas)
-        canvas.showPage()
-    canvas.save()
-    return packed.getvalue()
-
-
-def write(canvas: Canvas, x: float, y: float, text: str, size: float = 12, font: str = "") -> None:
-    canvas.setFont(font or ("Helvetica" if text.isascii() else HAN), size)
-    canvas.drawString(x, y, text)
-
-
-def column(canvas: Canvas, x: float, y: float, text: str, width: int, size: float = 12) -> float:
-    """Writes Chinese, `width` characters a line, the first line two less; gives the height of the next line."""
-    lines = [text[: width - 2], *(text[at : at + width] for at in range(width - 2, len(text), width))]
-    for at, line in enumerate(lines):
-        write(canvas, x + (0 if at else 2 * size), y - 1.5 * size * at, line, size)
-    return y - 1.5 * size * len(lines)
+from tests.index.formats.drawing import SENTENCE, Drawing, column, drawn, write
 
 
 def blocks(draft: Draft) -> list[tuple[str, str]]:
@@ -207,60 +166,6 @@ def test_what_a_program_wrote_is_no_title(title: str) -> None:
     assert read_pdf(drawn(lambda canvas: write(canvas, 72, 700, "x"), title=title), "a.pdf").about.title == ""
 
 
-@cache
-def sample() -> bytes:
-    return drawn(*[lambda canvas: write(canvas, 72, 700, SENTENCE[:30])] * 3)
-
-
-def locked() -> bytes:
-    packed = io.BytesIO()
-    canvas = Canvas(packed, encrypt="secret")
-    canvas.drawString(72, 700, "x")
-    canvas.save()
-    return packed.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (
-            drawn(lambda canvas: canvas.rect(9, 9, 9, 9), lambda canvas: None),
-            "a.pdf is scanned: 2 pages without a text",
-        ),
-        (locked(), "a.pdf is encrypted with a password"),
-        (b"%PDF-1.7\n" + b"x" * 99, "a.pdf is damaged or no PDF (108 bytes"),
-        (drawn(*[lambda canvas: None] * 6), "a.pdf has 6 pages, more than 5"),
-        (drawn(lambda canvas: write(canvas, 72, 700, "\ue000\ue001\ue002\ue003文", font=HAN)), "a.pdf can't be read"),
-    ],
-)
-def test_what_cannot_be_read_says_why(data: bytes, said: str) -> None:
-    with pytest.raises(DocumentFault) as fault:
-        read_pdf(data, "a.pdf", Limits(pages=5))
-    assert str(fault.value).startswith(said)
-
-
-def test_a_file_that_lost_its_table_of_objects_is_read_all_the_same() -> None:
-    data = sample()
-    assert SENTENCE[:30] in read_pdf(data[: data.rindex(b"startxref")] + b"startxref\n99999999\n%%EOF", "a.pdf").text
-
-
-@given(st.data())
-def test_damage_gives_a_draft_or_says_what_is_wrong(choice: st.DataObject) -> None:
-    data = bytearray(sample())
-    for _ in range(choice.draw(st.integers(1, 8))):
-        at = choice.draw(st.integers(0, len(data) - 1))
-        data[at : at + choice.draw(st.integers(0, 40))] = choice.draw(st.binary(max_size=8))
-    draft = outcome(bytes(data))
-    if isinstance(draft, str):
-        assert draft.startswith("a.pdf")
-    else:
-        assert draft.pages == sorted(draft.pages)
-        assert all(0 <= page <= len(draft.text) for page in draft.pages)
-
-
-def outcome(data: bytes) -> Draft | str:
-    """The draft, or what is wrong with the file."""
-    try:
-        return read_pdf(data, "a.pdf")
-    except DocumentFault as fault:
-        return str(fault)
+@pytest.mark.parametrize(("said", "author"), [("林月琴", "林月琴"), ("anonymous", None), ("(unspecified)", None)])
+def test_an_author_is_somebody(said: str, author: str | None) -> None:
+    assert read_pdf(drawn(lambda canvas: write(canvas, 72, 700, "x"), author=said), "a.pdf").about.author == author

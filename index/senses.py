@@ -1,0 +1,112 @@
+"""Word senses: which words mean alike, in either language, by what a dictionary says of them.
+
+諜報 and 情報 share no context that a small corpus shows, but a gloss: an English encoder has read the glosses, and a
+word's vector is what it made of them. Learnt by `index.training.senses`; read once, on the first question. Texts are
+folded keys; nothing here knows sentences or questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+
+from index.errors import ModelFault
+from index.lexicon import FUNCTION_WORDS, stem
+
+LONGEST = 5
+_FILE = Path(__file__).parent / "model" / "senses.safetensors"
+_PIECE = re.compile(r"(?P<han>[\u3400-\u9fff]+)|[a-z][a-z'-]*[a-z]")
+
+Vectors = NDArray[np.float32]
+WordIds = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """`places` gives a word's row: Chinese words and characters, English stems. `vectors`, int8, shape (words, dim),
+    have a direction but no length of their own; `rarity` is each word's inverse document frequency."""
+
+    places: Mapping[str, int]
+    vectors: NDArray[np.int8]
+    rarity: Vectors
+
+    def words(self, key: str) -> WordIds:
+        """The known words of a folded text in order: the longest that begins where the one before it ends."""
+        found: list[int] = []
+        for match in _PIECE.finditer(key):
+            if match["han"]:
+                found += self._longest(match["han"])
+            elif (root := stem(match.group())) in self.places and root not in FUNCTION_WORDS:
+                found.append(self.places[root])
+        return np.array(found, dtype=np.int64)
+
+    def _longest(self, run: str) -> list[int]:
+        found, at = [], 0
+        while at < len(run):
+            for length in range(min(LONGEST, len(run) - at), 0, -1):
+                place = self.places.get(run[at : at + length])
+                if place is not None:
+                    found.append(place)
+                    break
+            else:
+                length = 1
+            at += length
+        return found
+
+    def directions(self, words: WordIds) -> Vectors:
+        """The words' vectors, each of length 1. Shape (words, dim)."""
+        rows = self.vectors.take(words, axis=0).astype(np.float32)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
+        return rows
+
+    def sums(self, texts: Sequence[WordIds]) -> Vectors:
+        """Each text's vectors added up, the rarer word the longer. Shape (texts, dim); 0 for a text without words."""
+        summed = np.zeros((len(texts), self.vectors.shape[1]), dtype=np.float32)
+        kinds, places, starts, filled = joined(texts)
+        if len(filled):
+            weighted = self.directions(kinds) * self.rarity[kinds, None]
+            summed[filled] = np.add.reduceat(weighted[places], starts, axis=0)
+        return summed
+
+    def nearest(self, words: WordIds, texts: Sequence[WordIds]) -> Vectors:
+        """For each text the highest cosine of each of the words with any of the text's, shape (texts, words); 0 for a
+        text without words."""
+        found = np.zeros((len(texts), len(words)), dtype=np.float32)
+        kinds, places, starts, filled = joined(texts)
+        if len(filled) and len(words):
+            cosines = self.directions(kinds) @ self.directions(words).T
+            found[filled] = np.maximum.reduceat(cosines[places], starts, axis=0)
+        return found
+
+
+def joined(texts: Sequence[WordIds]) -> tuple[WordIds, WordIds, WordIds, WordIds]:
+    """All texts' words in one row: the distinct ones, each place's number among these, where each text that has any
+    begins, and which texts these are."""
+    filled = np.array([at for at, text in enumerate(texts) if len(text)], dtype=np.int64)
+    if not len(filled):
+        return filled, filled, filled, filled
+    kinds, places = np.unique(np.concatenate([texts[at] for at in filled]), return_inverse=True)
+    ends = np.cumsum([len(texts[at]) for at in filled])
+    return kinds, places, np.concatenate([[0], ends[:-1]]), filled
+
+
+@cache
+def senses() -> Senses:
+    """The senses in the package. ModelFault when they are missing or damaged."""
+    try:
+        tensors = load_tensors(_FILE.read_bytes())
+        words = tensors["words"].tobytes().decode("utf-8").split("\n")
+        vectors, rarity = tensors["vectors"], tensors["rarity"].astype(np.float32)
+    except (OSError, SafetensorError, KeyError, ValueError) as fault:
+        raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault
+    if not len(words) == len(vectors) == len(rarity):
+        raise ModelFault(f"{_FILE} has {len(words)} words for {len(vectors)} vectors; install the program again")
+    return Senses(dict(zip(words, range(len(words)), strict=True)), vectors, rarity)

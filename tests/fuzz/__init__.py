@@ -1,0 +1,1 @@
+"""Fuzzing, beside the tests: `python -m tests.fuzz`."""
