@@ -19,7 +19,7 @@ chat: setup
 
 eval: setup
 	@$(RUN) assistant index
-	@$(RUN) assistant eval --report eval-report
+	@$(RUN) assistant eval --report eval-report --min conflict_precision=0.7 --min conflict_recall=0.25
 
 test: $(VENV)/installed-dev
 	@$(RUN) pytest $(ARGS)

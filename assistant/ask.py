@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from assistant import wording
 from assistant.about import about
-from assistant.compose import compose, compose_each
+from assistant.compose import Quoted, compose, compose_each
+from assistant.conflict import Dispute, find_dispute, quoted_by, reported
 from assistant.errors import NoAnswer
 from assistant.evidence import Findings, find, find_each
-from assistant.question import Question, names_in, understand
+from assistant.explain import reason, why
+from assistant.question import Language, Question, understand
 from assistant.ranker import Ranker, bundled
 from assistant.reading import Shelf
-from assistant.reply import PassageSpan, Reply, written
+from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence, written
 from assistant.sources import named
+from assistant.suggest import SURE, suggested
 from assistant.verify import verify
 from index.embed import bundled_model
-from index.fold import fold_key
 from index.library import Library
 from index.snapshot import Entry
 
@@ -68,13 +70,47 @@ class Assistant:
                 return
             except NoAnswer as fault:
                 blank = replace(blank, note=self.writer.excuse(fault, asked))
+        dispute = self._dispute(asked, each or [findings], entries) if sure else None
         if sure:
-            draft = compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
+            draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
         sentences, citations = verify(draft, self.library)
-        reply = replace(blank, sentences=sentences, citations=citations, answer=written(sentences))
+        conflicts = reported(dispute, citations) if dispute else ()
+        if conflicts:
+            sentences = (told_apart(conflicts[0], asked.language), *sentences)
+        reply = replace(
+            blank,
+            sentences=sentences,
+            citations=citations,
+            answer=written(sentences),
+            conflicts=conflicts,
+            why=why(asked, findings.confidence, draft, bool(conflicts)),
+        )
         if not sentences:
-            reply = wording.refused(blank, asked.language, reason(asked, findings))
+            refused = wording.refused(blank, asked.language, reason(asked, findings))
+            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents))
         yield timed(reply, started)
+
+    def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
+        return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
+
+    def _dispute(self, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Dispute | None:
+        """Where the sources differ; not looked for where the question names one whose word alone it wants."""
+        if len(named(asked, entries)) == 1:
+            return None
+        evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
+        return find_dispute(asked, evidence, self._shelf)
+
+    def _suggestions(self, asked: Question, findings: Findings, documents: Collection[str] | None) -> tuple[str, ...]:
+        """Questions near the one that was refused, each asked first, to see that the documents answer it."""
+
+        if not findings.confidence:  # nothing near is nothing to start from
+            return ()
+
+        def answers(text: str, document: str) -> bool:
+            found = find(understand(text), self.library, self._shelf, self._ranker, documents)
+            return found.confidence >= SURE and found.evidence[0].document.id == document
+
+        return suggested(asked, findings, answers)
 
     def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
         """What each source says, where a question sets several side by side; else nothing."""
@@ -99,10 +135,7 @@ def timed(reply: Reply, started: float) -> Reply:
     return replace(reply, seconds=round(perf_counter() - started, 4))
 
 
-def reason(asked: Question, findings: Findings) -> str:
-    """Why the documents don't say, in the question's language: nothing is near, or what is near lacks a name."""
-    if not findings.hits or findings.confidence == 0:
-        return wording.nothing_near(asked.language)
-    held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
-    names = [name for name in names_in(asked.text) if fold_key(name) not in held]
-    return wording.unsure(asked.language, tuple(dict.fromkeys(names))[:3])
+def told_apart(conflict: Conflict, language: Language) -> ReplySentence:
+    """The sentence that says that the sources differ, resting on all of them."""
+    values = [side.value for side in conflict.sides]
+    return ReplySentence(wording.differing(values, language), tuple(side.marker for side in conflict.sides))

@@ -157,9 +157,10 @@ def _cells(row: str) -> list[str]:
 
 
 def statements(document: Document, sentence: Sentence) -> tuple[str, ...]:
-    """All the ways in which a sentence may stand in an answer: bare, or under its source's name."""
+    """All the ways in which a sentence may stand in an answer: bare, or under its source's name, dated or not."""
     bare = shown(sentence)
-    return (bare, attributed(document, bare, "zh-Hant"), attributed(document, bare, "en"))
+    named = [attributed(document, bare, language, dated) for language in ("zh-Hant", "en") for dated in (False, True)]
+    return (bare, *named)
 
 
 def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:

@@ -54,13 +54,16 @@ AGAINST = frozenset((*_BAD, "unknown", "kind missing in the best", "sign missing
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with its score (log-odds against the others) and its share of the softmax over all candidates."""
+    """A sentence with its score (log-odds against the others), its share of the softmax over all candidates, and how
+    much of the question's words it has: `met` by itself, `around` with its neighbours and headings, 0 to 1."""
 
     sentence: Sentence
     document: Document
     at: int
     score: float
     share: float
+    met: float = 0.0
+    around: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,15 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     order = np.argsort(-scores, kind="stable")
     shares = softmax(scores)
     evidence = tuple(
-        Evidence(one.reading.sentences[one.at], one.reading.document, one.at, float(scores[at]), float(shares[at]))
+        Evidence(
+            one.reading.sentences[one.at],
+            one.reading.document,
+            one.at,
+            float(scores[at]),
+            float(shares[at]),
+            float(table["met"][at]),
+            float(table["met around"][at]),
+        )
         for at in order
         for one in (candidates[at],)
     )

@@ -145,6 +145,11 @@ def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
+def simplified(text: str) -> str:
+    """The text in Simplified characters."""
+    return str(_converter("t2s").convert(text))
+
+
 def language_of(text: str) -> Language:
     """English when it has no Han character or far more Latin words than Han characters; Simplified when more of its
     characters are written only so than only in Traditional."""

@@ -74,7 +74,9 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a question gets. `reason` is set when `abstained`; then `citations` is empty, `passages` holds the nearest.
+    """What a question gets. `reason` is set when `abstained`; then `citations` is empty, `passages` holds the nearest,
+    and `suggestions` are questions near this one to which the documents have an answer. `why` says in a line what an
+    answer rests on.
 
     `confidence` is the calibrated probability, 0 to 1, that the answer is right; `seconds` is wall-clock time.
     `answered_by` is the language model that wrote the answer, at the cost of `usage`; `note` says why it didn't, where
@@ -91,6 +93,8 @@ class Reply:
     passages: tuple[PassageSpan, ...]
     confidence: float
     seconds: float
+    why: str = ""
+    suggestions: tuple[str, ...] = ()
     note: str | None = None
     answered_by: str | None = None
     usage: Usage | None = None
@@ -124,6 +128,7 @@ class Reply:
         )
         told["passages"] = tuple(PassageSpan(**one) for one in plain["passages"])
         told["usage"] = Usage(**plain["usage"]) if plain.get("usage") else None
+        told["suggestions"] = tuple(plain.get("suggestions", ()))
         return cls(**told)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from assistant.reply import Citation, Reply
+from assistant.reply import Citation, Conflict, Reply
 from index.document import Document
 
 if TYPE_CHECKING:
@@ -17,16 +17,19 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 
 
 def render(reply: Reply, find: Callable[[str], Document]) -> str:
-    """The reply as lines; `find` gives a document by its id. A refusal tells its reason and the nearest passages. What
-    a language model wrote beyond its citations stands between ~~ and ~~, as Markdown strikes out."""
+    """The reply as lines; `find` gives a document by its id. A refusal tells its reason, what could be asked
+    instead, and the nearest passages. What a language model wrote beyond its citations stands between ~~ and ~~, as
+    Markdown strikes out."""
     noted = [f"({reply.note})"] if reply.note else []
     struck = [f"~~{one.text}~~ ({one.reason})" for one in reply.sentences if one.verdict != "supported"]
     if reply.abstained:
         nearest = [f"- {_place(span.document, span.start, span.end, find)}" for span in reply.passages[:3]]
-        lines = [*noted, reply.answer, reply.reason or "", *struck, *([""] if nearest else []), *nearest]
+        asked = ["", *(f"? {question}" for question in reply.suggestions)] if reply.suggestions else []
+        lines = [*noted, reply.answer, reply.reason or "", *struck, *asked, *([""] if nearest else []), *nearest]
     else:
         cited = [line for citation in reply.citations for line in _cite(citation, find(citation.document))]
-        lines = [*noted, reply.answer, *struck, "", *cited]
+        differ = [line for conflict in reply.conflicts for line in _differ(conflict)]
+        lines = [*noted, reply.answer, *([reply.why] if reply.why else []), *struck, "", *differ, *cited]
     return visible("\n".join(lines))
 
 
@@ -57,6 +60,11 @@ def visible(text: str) -> str:
     """The text with control characters and marks of writing direction escaped, so that no document and no file name
     steers a terminal."""
     return _STEERING.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def _differ(conflict: Conflict) -> list[str]:
+    """The sides under one another, each by its marker."""
+    return [f"≠ {conflict.about}", *(f"    {side.value} [{side.marker}]" for side in conflict.sides), ""]
 
 
 def _place(id: str, start: int, end: int, find: Callable[[str], Document]) -> str:

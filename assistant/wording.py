@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from assistant.question import Language
 from assistant.reply import Reply
 from index.document import Document
 
+LANGUAGES: tuple[Language, ...] = ("zh-Hant", "zh-Hans", "en")
+_SAID_TO_DIFFER = re.compile("來源說法不一：|来源说法不一：|The sources differ: ")
 _BRACKETED = re.compile(r"[（(].*?[）)]")
 
 REFUSAL: dict[Language, str] = {
@@ -31,6 +35,48 @@ _MISSING: dict[Language, str] = {
     "zh-Hans": "最接近的段落没有提到{what}。",
     "en": "The nearest passages don't mention {what}.",
 }
+_DIFFER: dict[Language, str] = {
+    "zh-Hant": "來源說法不一：{values}。",
+    "zh-Hans": "来源说法不一：{values}。",
+    "en": "The sources differ: {values}.",
+}
+_BRIEF = 18  # characters of a value where sources are said to differ
+Footing = Literal["one", "several", "differing", "nearby"]
+MOST_NAMES = 3
+_FOOTING: dict[Language, dict[Footing, str]] = {
+    "zh-Hant": {
+        "one": "逐字引自一個來源：{names}。",
+        "several": "逐字引自{count}個來源：{names}。",
+        "differing": "{count}個來源說法不同，各引原句：{names}。",
+        "nearby": "這是最接近的說法，未必就是答案；逐字引自{names}。",
+    },
+    "zh-Hans": {
+        "one": "逐字引自一个来源：{names}。",
+        "several": "逐字引自{count}个来源：{names}。",
+        "differing": "{count}个来源说法不同，各引原句：{names}。",
+        "nearby": "这是最接近的说法，未必就是答案；逐字引自{names}。",
+    },
+    "en": {
+        "one": "Quoted word for word from one source: {names}.",
+        "several": "Quoted word for word from {count} sources: {names}.",
+        "differing": "{count} sources differ, each in its own words: {names}.",
+        "nearby": "The nearest that was found, and perhaps not the answer; quoted word for word from {names}.",
+    },
+}
+_ITSELF: dict[Language, str] = {
+    "zh-Hant": "依文件本身的標題、作者與日期。",
+    "zh-Hans": "依文件本身的标题、作者与日期。",
+    "en": "From the documents' own titles, authors and dates.",
+}
+_OTHER_YEAR: dict[Language, str] = {
+    "zh-Hant": "最接近的段落談的是{found}年，不是{wanted}年。",
+    "zh-Hans": "最接近的段落谈的是{found}年，不是{wanted}年。",
+    "en": "The nearest passages are about {found}, not about {wanted}.",
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _QUOTE: dict[Language, tuple[str, str, str]] = {
     "zh-Hant": ("「", "」", "、"),
     "zh-Hans": ("“", "”", "、"),
@@ -56,6 +102,23 @@ def unsure(language: Language, missing: tuple[str, ...]) -> str:
     return _MISSING[language].format(what=between.join(f"{opening}{word}{closing}" for word in missing))
 
 
+def other_year(language: Language, wanted: Sequence[str], found: Sequence[str]) -> str:
+    """The reason when what is near speaks of other years."""
+    between = _QUOTE[language][2] if language == "en" else "年、"
+    return _OTHER_YEAR[language].format(found=between.join(found), wanted=between.join(wanted))
+
+
+def resting_on(footing: Footing, names: Sequence[str], count: int, language: Language) -> str:
+    """What an answer rests on: the first of its sources by name, and how many there are."""
+    more = "…" if count > len(names) else ""
+    return _FOOTING[language][footing].format(names=_QUOTE[language][2].join(names) + more, count=count)
+
+
+def told_of_itself(language: Language) -> str:
+    """What an answer about the documents themselves rests on."""
+    return _ITSELF[language]
+
+
 def source_name(document: Document) -> str:
     """A short name for where a quotation comes from: the author, else the publisher, else the title."""
     return document.author or _BRACKETED.sub("", document.publisher or "").strip() or _clipped(document.title)
@@ -65,9 +128,43 @@ def _clipped(title: str, most: int = 12) -> str:
     return title if len(title) <= most else title[: most - 1] + "…"
 
 
-def attributed(document: Document, text: str, language: Language) -> str:
-    """A quoted sentence under the name of its source."""
-    return f"{source_name(document)}{': ' if language == 'en' else '：'}{text}"
+def attributed(document: Document, text: str, language: Language, dated: bool = False) -> str:
+    """A quoted sentence under the name of its source, with its date where that is known and wanted."""
+    name = dated_name(document, language) if dated else source_name(document)
+    return f"{name}{': ' if language == 'en' else '：'}{text}"
+
+
+def dated_name(document: Document, language: Language) -> str:
+    """A source's short name with its date in brackets; the name alone when it tells none."""
+    if not document.published:
+        return source_name(document)
+    opening, closing = (" (", ")") if language == "en" else ("（", "）")
+    return f"{source_name(document)}{opening}{day(document.published, language)}{closing}"
+
+
+def without_differing(text: str) -> str:
+    """A text without the words in which it says that sources differ: what is left is theirs."""
+    return _SAID_TO_DIFFER.sub("", text)
+
+
+def day(published: str, language: Language) -> str:
+    """An ISO date, possibly shortened to the month or the year, as the language writes it; else as given."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", published)
+    if not match or not 1 <= int(match[2] or 1) <= 12:
+        return published
+    year, month, date = match.groups()
+    if language == "en":
+        return " ".join(part for part in (date and str(int(date)), month and _MONTHS[int(month) - 1], year) if part)
+    return f"{year}年" + (f"{int(month)}月" if month else "") + (f"{int(date)}日" if date else "")
+
+
+def differing(values: Sequence[str], language: Language) -> str:
+    """The sentence that says that sources differ, before each is quoted: with the values, long ones clipped."""
+    opening, closing, _ = _QUOTE[language]
+    told = (" / " if language == "en" else "／").join(
+        f"{opening}{_clipped(value, _BRIEF)}{closing}" for value in values
+    )
+    return _DIFFER[language].format(values=told)
 
 
 def titled(document: Document, language: Language) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.reply import Reply
 from evals.case import Case
 from evals.evidence import Places
-from evals.metrics import answer, citation, retrieval
+from evals.metrics import answer, citation, disagreement, retrieval
 from evals.metrics.retrieval import Span
 from index.document import Document
 
@@ -39,6 +39,8 @@ MEASURES = (
     *(Measure(f"recall_at_{k}", True, f"evidence known: share that the first {k} passages cover") for k in DEPTHS),
     Measure("mrr_at_10", True, "evidence known: one over the rank of the first passage that covers some of it"),
     Measure("ndcg_at_10", True, "evidence known: discounted gain of the first 10 passages"),
+    Measure("conflict_precision", True, "disagreements reported where `conflict` is known: share with right sides"),
+    Measure("conflict_recall", True, "cases of sources that differ: share reported, with right sides"),
     Measure(
         "supported_share", True, "a model's answers: share of sentences their citations carry, before any is struck"
     ),
@@ -77,7 +79,7 @@ class Score:
 def judge(case: Case, reply: Reply, places: Places, documents: Mapping[str, Document]) -> Score:
     """Every measure of one reply. `places` are the spans of the case's evidence, from `evals.evidence.locate`."""
     missed = tuple(_missed(case, reply))
-    values = {"correct": float(not missed)} | _refusal(case, reply)
+    values = {"correct": float(not missed)} | _refusal(case, reply) | _disagreement(case, reply)
     values |= _writing(reply)
     if not reply.abstained:
         values |= _grounding(case, reply, places, documents)
@@ -92,7 +94,7 @@ def _missed(case: Case, reply: Reply) -> list[str]:
     if reply.abstained:
         return ["refused, where the documents answer"]
     missed = [f"lacks “{aliases[0]}”" for aliases in answer.missing_elements(reply.answer, case.answers)]
-    limit = answer.length_limit(case.type)
+    limit = answer.LONG if reply.conflicts else answer.length_limit(case.type)
     if len(reply.answer) > limit:
         missed.append(f"has {len(reply.answer)} characters, more than {limit}")
     if case.documents and not any(one.document in case.documents for one in reply.citations):
@@ -104,6 +106,16 @@ def _refusal(case: Case, reply: Reply) -> dict[str, float]:
     refused = float(reply.abstained)
     values = {"false_refusals" if case.answerable else "refusal_recall": refused}
     return values | ({"refusal_precision": float(not case.answerable)} if reply.abstained else {})
+
+
+def _disagreement(case: Case, reply: Reply) -> dict[str, float]:
+    """Both measures where the case's key `conflict` says whether the sources differ; nothing without it."""
+    differ = case.extra.get("conflict")
+    if not isinstance(differ, bool):
+        return {}
+    right = float(differ and disagreement.right_sides(reply, case.answers))
+    values = {"conflict_precision": right} if reply.conflicts else {}
+    return values | ({"conflict_recall": right} if differ else {})
 
 
 def _writing(reply: Reply) -> dict[str, float]:

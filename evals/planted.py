@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.reply import Citation, PassageSpan, Reply, ReplySentence
+from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
 from evals.case import Case
 from evals.evidence import Places, locate_all
 from evals.measure import judge
@@ -27,6 +27,7 @@ def perfect(suite: Suite) -> tuple[Suite, dict[str, Reply]]:
     """Replies as one who knows the evidence would give them, and the suite of the cases for which that makes a correct
     reply: unanswerable ones, and those whose evidence holds all that is asked."""
     replies = {case.id: _ideal(suite.places[case.id], suite.documents) for case in suite.cases if case.answerable}
+    replies |= {case.id: _differing(replies[case.id]) for case in suite.cases if case.extra.get("conflict") is True}
     replies |= {case.id: _refusal(()) for case in suite.cases if not case.answerable}
     cases = tuple(
         case
@@ -45,6 +46,12 @@ def _ideal(places: Places, documents: Mapping[str, Document]) -> Reply:
         sentences.append(ReplySentence(quote, (marker,)))
     passages = tuple(PassageSpan(one.document, one.start, one.end, 1.0) for one in citations)
     return _answering("\n".join(f"{one.text}[{one.citations[0]}]" for one in sentences), citations, sentences, passages)
+
+
+def _differing(reply: Reply) -> Reply:
+    """The reply with its quotes set against each other."""
+    sides = tuple(Side(one.quote, one.marker) for one in reply.citations)
+    return replace(reply, conflicts=(Conflict("planted", sides),))
 
 
 def _answering(
@@ -108,6 +115,17 @@ def _refusal_for_answer(case: Case, reply: Reply, documents: Mapping[str, Docume
     return _refusal(reply.passages) if case.answerable and not reply.abstained else None
 
 
+def _agreed(case: Case, reply: Reply, documents: Mapping[str, Document]) -> Reply | None:
+    return replace(reply, conflicts=()) if reply.conflicts else None
+
+
+def _conflict_made_up(case: Case, reply: Reply, documents: Mapping[str, Document]) -> Reply | None:
+    if case.extra.get("conflict") is not False or reply.abstained:
+        return None
+    sides = tuple(Side(one.quote, one.marker) for one in reply.citations)
+    return replace(reply, conflicts=(Conflict("planted", sides),))
+
+
 PLANTED = (
     Planted("wrong span", _wrong_span),
     Planted("right span of the wrong document", _wrong_document),
@@ -115,6 +133,8 @@ PLANTED = (
     Planted("quote altered by one character", _altered_quote),
     Planted("answer where there should be a refusal", _answer_for_refusal),
     Planted("refusal where there should be an answer", _refusal_for_answer),
+    Planted("disagreement passed over", _agreed),
+    Planted("disagreement where sources agree", _conflict_made_up),
 )
 STALE = "stale index"
 

@@ -22,6 +22,8 @@ _STRICT = (
     "citation_recall",
     "refusal_recall",
     "false_refusals",
+    "conflict_precision",
+    "conflict_recall",
 )
 
 

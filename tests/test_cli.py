@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 REPLY_KEYS = [
     *("question", "answer", "abstained", "reason", "sentences", "citations", "conflicts", "passages", "confidence"),
-    "seconds",
+    *("seconds", "why", "suggestions"),
 ]
 
 

@@ -21,6 +21,7 @@ CHINESE = Words(
     conversation="對話",
     evidence="依據",
     evidence_lead="標示的文字就是答案的依據。",
+    offered="文件能回答的有：",
     closest="最接近的段落（不是答案）",
     closest_lead="這些段落與問題最接近，但沒有回答它。",
     none_near="沒有與問題相近的段落。",

@@ -21,6 +21,7 @@ ENGLISH = Words(
     conversation="Conversation",
     evidence="Evidence",
     evidence_lead="The marked words are what the answer rests on.",
+    offered="The documents do answer:",
     closest="Closest passages, not an answer",
     closest_lead="These came nearest to the question. They don’t answer it.",
     none_near="No passage comes near the question.",

@@ -89,7 +89,8 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
         why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
         title = f'<h2 class="verdict">{escape(words.abstention)}</h2>'
         struck = "".join(f"<p>{_sentence(number, one, {}, words)}</p>" for one in reply.sentences)
-        return f'<div class="answer abstained">{instead}{title}<p>{escape(reply.answer)}</p>{why}{struck}</div>'
+        refusal = f"{title}<p>{escape(reply.answer)}</p>{why}{struck}"
+        return f'<div class="answer abstained">{instead}{refusal}{_offered(reply, words)}</div>'
     quoted = {citation.marker: citation for citation in reply.citations}
     text = ""
     for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
@@ -97,13 +98,25 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
         text += f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>" if listed else f"<p>{' '.join(said)}</p>"
     doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
-    sides = "".join(_conflict(number, conflict, quoted, words) for conflict in reply.conflicts)
+    sides = "".join(_conflict(number, conflict, quoted, documents, words) for conflict in reply.conflicts)
+    why = f'<p class="why">{escape(reply.why)}</p>' if reply.why else ""
     told = words.written if reply.answered_by else words.took
     took = escape(told.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}", model=reply.answered_by))
     return (
         f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
-        f'{instead}<div lang="{_language(reply, documents)}">{text}</div>{note}{sides}<p class="took">{took}</p></div>'
+        f'{instead}<div lang="{_language(reply, documents)}">{text}</div>'
+        f'{note}{sides}{why}<p class="took">{took}</p></div>'
     )
+
+
+def _offered(reply: Reply, words: Words) -> str:
+    """What could be asked instead, as buttons that ask it."""
+    if not reply.suggestions:
+        return ""
+    buttons = "".join(
+        f'<li><button type="button" data-ask="{escape(one)}">{escape(one)}</button></li>' for one in reply.suggestions
+    )
+    return f'<div class="offered"><p>{escape(words.offered)}</p><ul>{buttons}</ul></div>'
 
 
 def _language(reply: Reply, documents: Mapping[str, Document]) -> str:
@@ -117,7 +130,7 @@ def _place(
 ) -> tuple[bool, str]:
     """Whether a sentence comes out of a list or a table, and of which document; those with the same stand together."""
     citation = next((quoted[marker] for marker in sentence.citations if marker in quoted), None)
-    if citation is None or citation.document not in documents:
+    if citation is None or citation.document not in documents or len(sentence.citations) > 1:
         return False, ""
     blocks = documents[citation.document].blocks
     listed = any(block.kind in ("item", "row") for block in blocks if block.start <= citation.start < block.end)
@@ -154,10 +167,14 @@ def _mark(number: int, citation: Citation, words: Words) -> str:
     )
 
 
-def _conflict(number: int, conflict: Conflict, quoted: Mapping[int, Citation], words: Words) -> str:
+def _conflict(
+    number: int, conflict: Conflict, quoted: Mapping[int, Citation], documents: Mapping[str, Document], words: Words
+) -> str:
+    days = {id: words.day(document.published) for id, document in documents.items() if document.published}
+    source = {marker: " · ".join(filter(None, (one.title, days.get(one.document)))) for marker, one in quoted.items()}
     sides = "".join(
         f'<div><p class="value">{escape(side.value)}</p>'
-        f'<p class="source">{escape(quoted[side.marker].title)} {_mark(number, quoted[side.marker], words)}</p></div>'
+        f'<p class="source">{escape(source[side.marker])} {_mark(number, quoted[side.marker], words)}</p></div>'
         for side in conflict.sides
         if side.marker in quoted
     )

@@ -12,6 +12,14 @@ HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</styl
   new MutationObserver(speak).observe(page, {{attributeFilter: ["lang"]}});
   speak();
   document.querySelector("base").href = location.pathname + location.search;
+  document.addEventListener("click", event => {{
+    const asked = event.target.closest("#talk [data-ask]");
+    if (!asked) return;
+    const box = document.querySelector("#box textarea");
+    box.value = asked.dataset.ask;
+    box.dispatchEvent(new Event("input", {{bubbles: true}}));
+    requestAnimationFrame(() => document.querySelector("#send").click());
+  }});
 }}
 </script>"""
 

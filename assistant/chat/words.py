@@ -39,6 +39,7 @@ class Words:
     conversation: str
     evidence: str
     evidence_lead: str
+    offered: str
     closest: str
     closest_lead: str
     none_near: str

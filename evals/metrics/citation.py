@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.reply import Citation, Reply
+from assistant.wording import LANGUAGES, day, without_differing
 from evals.metrics.answer import MARKER
 from index.document import Document
 from index.fold import fold_key
@@ -96,10 +97,11 @@ def supports(statement: str, citations: Sequence[Citation], documents: Mapping[s
     The place of the entailment model in ALCE is taken by this containment test, which needs no judge and is exact for
     quoting answers; a paraphrase it can't follow counts as unsupported. The spans are read from the documents, so an
     altered quote supports nothing of its own. What stands over a span (headings, table header) and what its document
-    says of itself (title, author, publisher, date) count as said, so that "according to …" is not held against it.
+    says of itself (title, author, publisher, date in either language) count as said, so that "according to …" is not
+    held against it; nor is "the sources differ" before what they say.
     """
     premise = fold_key("\n".join(text for one in citations for text in _said_by(one, documents)))
-    key = fold_key(statement)
+    key = fold_key(without_differing(statement))
     wanted = terms(key)
     if not premise or not wanted or set(_NUMBER.findall(key)) - set(_NUMBER.findall(premise)):
         return False
@@ -111,7 +113,8 @@ def _said_by(citation: Citation, documents: Mapping[str, Document]) -> list[str]
     document = documents.get(citation.document)
     if document is None or not 0 <= citation.start < citation.end <= len(document.text):
         return []
-    about = (document.title, document.author, document.publisher, document.published)
+    days = [day(document.published or "", language) for language in LANGUAGES]
+    about = (document.title, document.author, document.publisher, document.published, *days)
     return [document.text[citation.start : citation.end], *_over(document, citation.start), *filter(None, about)]
 
 

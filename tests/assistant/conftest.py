@@ -128,3 +128,9 @@ def timid(library: Library) -> Assistant:
     """One that is never sure enough."""
     doubt = Linear(-5.0, {})
     return Assistant(library, Ranker(bundled().order, Trust(doubt, doubt), threshold=0.5))
+
+
+@pytest.fixture(scope="session")
+def strict(library: Library) -> Assistant:
+    """One that knows how sure it is, and answers nothing."""
+    return Assistant(library, Ranker(bundled().order, bundled().trust, threshold=1.1))

@@ -201,7 +201,7 @@ def test_the_json_of_a_reply_has_the_keys_of_its_format_in_order(bold: Assistant
     plain = json.loads(json.dumps(bold.ask("紅線的票價是多少？").to_json("q1")))
     assert list(plain) == [
         "id", "question", "answer", "abstained", "reason", "sentences", "citations", "conflicts", "passages",
-        "confidence", "seconds",
+        "confidence", "seconds", "why", "suggestions",
     ]  # fmt: skip
     assert (plain["id"], plain["question"]) == ("q1", "紅線的票價是多少？")
     assert (plain["abstained"], plain["reason"], plain["conflicts"]) == (False, None, [])

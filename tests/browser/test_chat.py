@@ -279,3 +279,31 @@ def test_examples_about_other_documents_are_not_offered(opened: Open, chat: str)
     page = opened(chat)
     expect(page.locator("#lead")).to_have_text("這裡列出的文件，寫了什麼都可以問。")
     expect(page.locator(".example")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("size", "locale", "scheme"), [(WIDE, "zh-TW", "light"), (NARROW, "en-US", "dark")])
+def test_sources_that_differ_stand_side_by_side_each_with_its_mark(
+    opened: Open, seeded: str, size: tuple[int, int], locale: str, scheme: str
+) -> None:
+    page = opened(seeded, size, locale, color_scheme=scheme)
+    ask(page, "美國有幾個國家實驗室會參與這項AI任務？")
+    card = page.locator("#talk .conflict")
+    expect(card.locator(".value")).to_have_text(["17個", "多所"])
+    expect(card.locator("a.cite")).to_have_count(2)
+    expect(page.locator("#talk .why")).to_contain_text("2025年12月2日")
+    keep(page, f"differing-{size[0]}-{locale}-{scheme}")
+    assert overflow(page) == 0
+    card.locator("a.cite").last.click()
+    expect(page.locator("#side mark:target")).to_contain_text("多所國家實驗室")
+
+
+def test_what_the_documents_do_answer_is_asked_by_keyboard(opened: Open, seeded: str) -> None:
+    page = opened(seeded, WIDE)
+    ask(page, "創世任務在2036年之後的第四階段打算花多少錢？")
+    offered = page.locator("#talk .offered button").first
+    question = offered.inner_text()
+    keep(page, "offered")
+    offered.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk article .question").last).to_contain_text(question)
+    expect(page.locator("#talk .answer").last).not_to_have_class(re.compile("abstained"))

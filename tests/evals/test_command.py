@@ -132,6 +132,8 @@ def test_the_self_test_shows_that_each_failure_is_caught(command: Command, index
         "caught  quote altered by one character",
         "caught  answer where there should be a refusal",
         "caught  refusal where there should be an answer",
+        "—       disagreement passed over",
+        "—       disagreement where sources agree",
         "caught  stale index",
     ]
 

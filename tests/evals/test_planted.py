@@ -34,6 +34,21 @@ def suite(case: Make, documents: dict[str, Document]) -> Suite:
     return Suite(cases, locate_all(cases, documents), documents)
 
 
+@pytest.fixture
+def differing(case: Make, documents: dict[str, Document]) -> Suite:
+    """The same with cases that say whether the sources differ."""
+    apart = {"conflict": True}
+    cases = (
+        case(
+            "apart", "班次？", answers=(("120班",), ("三成",)), evidence=(MORE, WHY), extra=apart, type="disagreement"
+        ),
+        case("also", "幾成？", answers=(("120班",), ("三成",)), evidence=(MORE, WHY), extra=apart, type="disagreement"),
+        case("alike", "幾班？", evidence=(MORE,), extra={"conflict": False}),
+        case("no", "船長是誰？", "unanswerable", answerable=False, answers=(), documents=()),
+    )
+    return Suite(cases, locate_all(cases, documents), documents)
+
+
 def caught(trials: tuple[Trial, ...]) -> dict[str, set[str]]:
     return {trial.name: {outcome.gate.name for outcome in trial.broken or ()} for trial in trials}
 
@@ -59,8 +74,16 @@ def test_a_single_failure_of_each_kind_turns_strict_gates_red(suite: Suite) -> N
         "quote altered by one character": {"citation_validity"},
         "answer where there should be a refusal": {"correct", "refusal_recall"},
         "refusal where there should be an answer": {"correct", "false_refusals"},
+        "disagreement passed over": set(),
+        "disagreement where sources agree": set(),
         "stale index": {"citation_validity", "citation_precision", "citation_recall"},
     }
+
+
+def test_a_disagreement_passed_over_or_made_up_turns_its_gate_red(differing: Suite) -> None:
+    broken = caught(self_test(differing, []))
+    assert broken["disagreement passed over"] == {"conflict_recall"}
+    assert broken["disagreement where sources agree"] == {"conflict_precision"}
 
 
 def test_a_users_gates_are_shown_with_what_they_would_miss(suite: Suite) -> None:
@@ -87,8 +110,8 @@ def test_without_evidence_that_answers_there_is_nothing_to_test_with(suite: Suit
         self_test(Suite(suite.cases[4:], suite.places, suite.documents), [])
 
 
-def test_no_more_replies_are_spoiled_than_asked(suite: Suite) -> None:
-    sound, replies = perfect(suite)
+def test_no_more_replies_are_spoiled_than_asked(differing: Suite) -> None:
+    sound, replies = perfect(differing)
     for failure in PLANTED:
         for most in (1, 99):
             spoiled = plant(failure, sound, replies, most)

@@ -1,0 +1,73 @@
+"""Says in words how far a reply can be trusted: what an answer rests on, and why there is none. Scores stay inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant import wording
+from assistant.compose import Quoted
+from assistant.evidence import Findings
+from assistant.question import Question, names_in
+from assistant.value import Value, values
+from index.fold import fold_key
+from index.quantity import dates
+
+UNSURE = 0.3
+"""Below this probability an answer is called the nearest that was found."""
+
+_NEAR = 8
+_QUOTED = re.compile(r"[「『《〈“]([^」』》〉”]+)[」』》〉”]")
+
+
+def why(asked: Question, confidence: float, draft: Sequence[Quoted], disputed: bool) -> str:
+    """What an answer rests on, on one line: which sources of which dates, word for word or not, agreeing or not.
+    `draft` is the answer in order."""
+    sources = list({one.document.id: one.document for one in draft}.values())
+    if not all(one.quotes for one in draft) or not sources:
+        return wording.told_of_itself(asked.language)
+    names = [wording.dated_name(one, asked.language) for one in sources[: wording.MOST_NAMES]]
+    kind: wording.Footing = "several" if len(sources) > 1 else "one"
+    if disputed:
+        kind = "differing"
+    elif confidence < UNSURE:
+        kind = "nearby"
+    return wording.resting_on(kind, names, len(sources), asked.language)
+
+
+def reason(asked: Question, findings: Findings) -> str:
+    """Why the documents don't say, in the question's language: nothing is near, or what is near is about another year,
+    lacks a name or a figure that the question has."""
+    if not findings.hits or findings.confidence == 0:
+        return wording.nothing_near(asked.language)
+    held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
+    if other := _other_years(asked, findings):
+        return wording.other_year(asked.language, *other)
+    names = [*names_in(asked.text), *_QUOTED.findall(asked.text), *_figures(asked, held)]
+    return wording.unsure(
+        asked.language, tuple(name for name in dict.fromkeys(names) if fold_key(name) not in held)[:3]
+    )
+
+
+def _other_years(asked: Question, findings: Findings) -> tuple[list[str], list[str]] | None:
+    """The years asked about and those that the nearest sentences speak of, where they have none in common."""
+    wanted = {one.year for one in dates(asked.key) if one.year}
+    near = [one.sentence.text for one in findings.evidence[:_NEAR]]
+    found = [one.year for text in near for one in dates(fold_key(text)) if one.year]
+    if not wanted or not found or wanted & set(found):
+        return None
+    return [str(year) for year in sorted(wanted)], [str(year) for year in sorted(dict.fromkeys(found[:3]))]
+
+
+def _figures(asked: Question, held: str) -> list[str]:
+    """The amounts of the question, as it writes them, that none of the passages has."""
+    told: list[Value] = []
+    wanted = [one for one in values(asked.key) if one.measure not in ("date", "weekday", "counted", "count")]
+    if wanted:
+        told = values(held)
+    return [
+        asked.key[one.start : one.end]
+        for one in wanted
+        if re.search(r"\d", asked.key[one.start : one.end])
+        and not any(one.measure == other.measure and one.agrees_with(other) for other in told)
+    ]

@@ -1,0 +1,175 @@
+"""Two sources that differ are set side by side; sources that agree, in whatever form, are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.ask import Assistant
+from assistant.reply import Reply
+from assistant.terminal import render
+from assistant.value import comparable, differ, values
+from assistant.wording import differing
+from index.fold import fold_key
+from index.library import Library
+
+GAZETTE = """---
+title: 縣政公報
+author: 縣政府
+published: 2024-03-01
+language: zh-Hant
+---
+海風圖書館的建造經費為8,200萬元。
+
+海風圖書館在2023年5月6日開幕。
+
+海風圖書館的藏書有12萬冊。
+
+公報把這項新計畫稱為「海風學堂」，是海風計畫的一部分。
+
+公報建議海風圖書館應該在夜間開放。
+
+公報指出，海風計畫會與6個社區合作。
+
+公報指出，海風計畫還沒有正式公布細節。
+
+大橋的建造經費為5億元。
+"""
+PAPER = """---
+title: 海風觀察
+author: 方怡君
+published: 2024-06-15
+language: zh-Hant
+---
+海風圖書館的建造經費為9,100萬元。
+
+海風圖書館在2023年5月20日開幕。
+
+海風圖書館的藏書有120,000冊。
+
+本報把這項新計畫稱為「海風新學堂」，是海風計畫的一部分。
+
+本報反對海風圖書館在夜間開放，因為人手不足。
+
+本報預計，海風計畫會與多個社區合作。
+
+下表列出海風計畫的經費與時間。
+
+隔壁縣大橋的建造經費為7億元，與本縣無關。
+"""
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Reply]]:
+    folder = tmp_path_factory.mktemp("differing")
+    (folder / "gazette.md").write_text(GAZETTE, encoding="utf-8")
+    (folder / "paper.md").write_text(PAPER, encoding="utf-8")
+    library = Library.open_or_begin(tmp_path_factory.mktemp("library") / "index")
+    library.update([folder])
+    assistant = Assistant(library)
+    yield assistant.ask
+    library.close()
+
+
+def sides(reply: Reply) -> set[str]:
+    return {side.value for conflict in reply.conflicts for side in conflict.sides}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("海風圖書館的建造經費是多少？", {"8,200萬元", "9,100萬元"}),
+        ("海风图书馆的建造经费是多少？", {"8,200萬元", "9,100萬元"}),
+        ("海風圖書館是哪一天開幕的？", {"2023年5月6日", "2023年5月20日"}),
+        ("海風計畫的新計畫叫什麼名字？", {"海風學堂", "海風新學堂"}),
+        ("海風圖書館該不該在夜間開放？", {"公報建議海風圖書館應該在夜間開放", "本報反對海風圖書館在夜間開放"}),
+        ("海風計畫會與幾個社區合作？", {"6個", "多個"}),
+        ("海風計畫的細節公布了嗎？", {"海風計畫還沒有正式公布細節", "下表列出海風計畫的經費與時間"}),
+    ],
+)
+def test_what_sources_say_differently_is_reported_with_both_sides(
+    asked: Callable[..., Reply], question: str, expected: set[str]
+) -> None:
+    assert sides(asked(question)) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "海風圖書館的藏書有多少？",  # 12萬 and 120,000 are one number
+        "本縣大橋的建造經費是多少？",  # another county's bridge
+        "方怡君說海風圖書館的建造經費是多少？",  # one source is asked by name
+    ],
+)
+def test_sources_that_agree_or_were_not_asked_are_left_alone(asked: Callable[..., Reply], question: str) -> None:
+    reply = asked(question)
+    assert not reply.abstained
+    assert reply.conflicts == ()
+
+
+def test_the_answer_quotes_each_side_under_its_source_and_date(asked: Callable[..., Reply]) -> None:
+    reply = asked("海風圖書館的建造經費是多少？")
+    said, *quoted = reply.sentences
+    assert said.text in ("來源說法不一：「8,200萬元」／「9,100萬元」。", "來源說法不一：「9,100萬元」／「8,200萬元」。")
+    assert said.citations == (1, 2)
+    assert {one.text for one in quoted} == {
+        "縣政府（2024年3月1日）：海風圖書館的建造經費為8,200萬元。",
+        "方怡君（2024年6月15日）：海風圖書館的建造經費為9,100萬元。",
+    }
+    assert all(one.text[slice(*one.emphasis[0])] in sides(reply) for one in quoted)
+    marked = {side.marker: side.value for side in reply.conflicts[0].sides}
+    assert all(marked[citation.marker] in citation.quote for citation in reply.citations)
+    assert len(reply.answer) <= 600
+
+
+def test_it_says_so_in_the_language_of_the_question(asked: Callable[..., Reply]) -> None:
+    assert asked("海风图书馆的建造经费是多少？").answer.startswith("来源说法不一：“")
+    assert differing(["17", "several"], "en") == "The sources differ: “17” / “several”."
+    assert differing(["反對在夜間開放圖書館，因為館員的人手一向不足"], "zh-Hant") == (
+        "來源說法不一：「反對在夜間開放圖書館，因為館員的人…」。"
+    )
+
+
+def test_a_question_put_to_one_document_has_one_side(asked: Callable[..., Reply]) -> None:
+    assert asked("海風圖書館的建造經費是多少？", documents=["paper"]).conflicts == ()
+
+
+def test_the_terminal_shows_the_sides(asked: Callable[..., Reply], tmp_path: Path) -> None:
+    (tmp_path / "gazette.md").write_text(GAZETTE, encoding="utf-8")
+    (tmp_path / "paper.md").write_text(PAPER, encoding="utf-8")
+    library = Library.open_or_begin(tmp_path / "index")
+    library.update([tmp_path / "gazette.md", tmp_path / "paper.md"])
+    shown = render(asked("海風圖書館是哪一天開幕的？"), library.document).splitlines()
+    library.close()
+    at = shown.index("≠ 海風圖書館是哪一天開幕的？")
+    assert {line.strip()[:-4] for line in shown[at + 1 : at + 3]} == {"2023年5月6日", "2023年5月20日"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("共1,200萬元", "共1200萬元", False),
+        ("12 million dollars", "1200萬美元", False),
+        ("帶回1731公克", "about 1.7 kilograms", False),
+        ("約4.2萬人", "41,987人", False),
+        ("超過99%", "99.6%", False),
+        ("3成", "30%", False),
+        ("2024年5月", "5月20日", False),
+        ("每週一、週四", "on Mondays and Thursdays", False),
+        ("99.9%", "約99.6%", True),
+        ("約1.55度", "1.60度", True),
+        ("不到40家", "52家", True),
+        ("約100億美元", "97億美元", True),
+        ("2024年5月6日", "2024年5月20日", True),
+        ("每週一", "every Tuesday", True),
+    ],
+)
+def test_rounding_and_writing_are_no_difference(one: str, other: str, apart: bool) -> None:
+    assert (differ(values(fold_key(one)), values(fold_key(other))) is not None) == apart
+
+
+def test_different_measures_are_not_compared() -> None:
+    (euros,), (dollars,) = values(fold_key("36億歐元")), values(fold_key("36億美元"))
+    assert not comparable(euros, dollars)
