@@ -9,7 +9,7 @@ help:
 	@echo "make chat    install what is missing, index seeds/, serve the chat on 127.0.0.1:$(PORT)"
 	@echo "make test    install what the tests need, and run them"
 	@echo "make check   ruff and mypy"
-	@echo "make eval    score the assistant on the cases that come with it"
+	@echo "make eval    score the assistant on the cases that come with it, and its judge on claims"
 	@echo "make setup   only install"
 	@echo "make clean   remove .venv, the index and what the tools left behind"
 
@@ -20,6 +20,8 @@ chat: setup
 eval: setup
 	@$(RUN) assistant index
 	@$(RUN) assistant eval --report eval-report --min conflict_precision=0.7 --min conflict_recall=0.25
+	@$(RUN) assistant index seeds assistant/training/collections --index .assistant-claims
+	@$(RUN) assistant eval --claims evals/claims/documents.jsonl --index .assistant-claims
 
 test: $(VENV)/installed-dev
 	@$(RUN) pytest $(ARGS)
@@ -50,6 +52,6 @@ install:
 	@$(RUN) pip install --disable-pip-version-check --editable '$(WHAT)'
 
 clean:
-	rm -rf $(VENV) .assistant .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts eval-report
+	rm -rf $(VENV) .assistant .assistant-claims .mypy_cache .ruff_cache .pytest_cache .hypothesis test-artifacts eval-report
 
 .PHONY: help chat eval test check setup python install clean
