@@ -49,6 +49,7 @@ PARTS = tuple(Parts.__annotations__)
 ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
 CHANGED = ("documents", "added", "add")
 
+STYLES = ("reader.css", "chat.css", "answer.css")
 AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
 SWITCH_SECONDS = 0.001
@@ -100,9 +101,7 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
         max_file_size=f"{sharing.megabytes}mb",
         app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=HEAD.format(
-            icon=quote(asset("icon.svg")), style=asset("reader.css") + asset("answer.css") + asset("chat.css")
-        ),
+        head=HEAD.format(icon=quote(asset("icon.svg")), style="".join(map(asset, STYLES))),
     )
     return app
 
