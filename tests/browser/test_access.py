@@ -78,7 +78,7 @@ def test_a_user_signs_in_asks_and_signs_out(browser: Browser, shared: str, size:
 def test_each_user_has_chats_of_their_own(browser: Browser, shared: str) -> None:
     mine, theirs = entered(browser, shared, "林月琴"), entered(browser, shared, "ruth")
     ask(mine, FERRY)
-    mine.locator("#chats a").click()
+    mine.locator("#chats a[href=chats]").click()
     expect(mine.locator(".chats .title")).to_have_text([FERRY])
     place = mine.locator(".chats .title").get_attribute("href") or ""
     theirs.goto(f"{shared}/{place.removeprefix('./')}")
