@@ -55,7 +55,7 @@ def serving(index: Path, *options: str) -> Iterator[str]:
     command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *options]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
-        deadline = Timer(300, chat.kill)
+        deadline = Timer(1800, chat.kill)
         deadline.start()
         try:
             assert chat.stdout

@@ -265,7 +265,7 @@ def test_a_comparison_is_asked_with_evidence_of_each_source(answering: Answering
 def test_the_json_of_a_written_reply_tells_reasons_and_cost_after_the_known_keys(answering: Answering) -> None:
     reply = asked(answering, says(TRUE + "[{總經費}]完全免費。[99]"))
     plain = json.loads(json.dumps(reply.to_json()))
-    assert list(plain)[-3:] == ["seconds", "answered_by", "usage"]
+    assert list(plain)[-2:] == ["answered_by", "usage"]
     assert list(plain["sentences"][0]) == ["text", "citations", "verdict"]
     struck = {"text": "完全免費。", "citations": [], "verdict": "not found", "reason": "所引的第 99 句並不存在"}
     assert plain["sentences"][1] == struck

@@ -50,7 +50,8 @@ def assert_alive(parser: Parser, folder: Path) -> None:
 
 def peak_megabytes() -> float:
     """The most memory that the reader has had, in MB."""
-    (pid,) = (pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split())
+    children = [pid for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
+    (pid,) = (pid for pid in children if b"index.reader" in Path("/proc", pid, "cmdline").read_bytes())
     lines = Path("/proc", pid, "status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1000
 
