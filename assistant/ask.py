@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from assistant import wording
 from assistant.about import about
 from assistant.compose import Quoted, compose, compose_each
-from assistant.conflict import Dispute, find_dispute, quoted_by, reported
+from assistant.disagreement.conflict import Dispute, find_dispute, quoted_by, reported
 from assistant.errors import NoAnswer
-from assistant.evidence import Findings, find, find_each
 from assistant.explain import reason, why
 from assistant.question import Language, Question, understand
-from assistant.ranker import Ranker, bundled
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Findings, find, find_each
+from assistant.ranking.ranker import Ranker, bundled
+from assistant.ranking.reading import Shelf
 from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence, written
 from assistant.sources import named
 from assistant.suggest import SURE, suggested
@@ -26,7 +26,7 @@ from index.library import Library
 from index.snapshot import Entry
 
 if TYPE_CHECKING:  # a model needs its judge, which costs a question without one the time to import
-    from assistant.generate import Writer
+    from assistant.writing.generate import Writer
 
 
 class Assistant:

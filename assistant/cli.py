@@ -16,16 +16,13 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant import options, sharing, users
 from assistant.errors import AssistantFault
+from assistant.serving import sharing, users
 from assistant.terminal import describe, render, render_verification, visible
+from assistant.writing import options
 from index.errors import IndexFault
 from index.limits import Limits
-
-if TYPE_CHECKING:
-    pass
 
 DEFAULT_DOCUMENTS = Path("seeds")
 _LIMITED = {
@@ -172,7 +169,7 @@ def _chat(arguments: argparse.Namespace) -> int:
 
 def _mcp(arguments: argparse.Namespace) -> int:
     from assistant.ask import Assistant
-    from assistant.mcp import over_stdio
+    from assistant.serving.mcp import over_stdio
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
@@ -213,7 +210,7 @@ def _index(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    from assistant.service import span
+    from assistant.serving.service import span
     from index.library import Library
 
     with closing(Library.open(arguments.index)) as library:
@@ -225,8 +222,8 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    from assistant.check import check, read_text
-    from assistant.judge import Judge
+    from assistant.judging.check import check, read_text
+    from assistant.judging.judge import Judge
     from index.library import Library
 
     text = read_text(arguments.text)

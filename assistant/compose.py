@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from assistant.evidence import Evidence, Findings
 from assistant.question import Question
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.reading import Shelf
 from assistant.wording import attributed
 from index.document import Document
 from index.fold import fold

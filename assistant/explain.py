@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from assistant import wording
 from assistant.compose import Quoted
-from assistant.evidence import Findings
+from assistant.disagreement.value import Value, values
 from assistant.question import Question, names_in
-from assistant.value import Value, values
+from assistant.ranking.evidence import Findings
 from index.fold import fold_key
 from index.quantity import dates
 

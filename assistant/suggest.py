@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.evidence import Evidence, Findings
 from assistant.question import Language, Question, language_of, simplified
+from assistant.ranking.evidence import Evidence, Findings
 from index.fold import fold_key
 from index.quantity import dates, quantities
 

@@ -11,7 +11,7 @@ from assistant.reply import Citation, Conflict, Reply
 from index.document import Document
 
 if TYPE_CHECKING:
-    from assistant.check import Verification
+    from assistant.judging.check import Verification
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 

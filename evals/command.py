@@ -15,13 +15,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from assistant import options
 from assistant.ask import Assistant
-from assistant.generate import Writer
 from assistant.history import History
-from assistant.judge import Judge
-from assistant.model import Model
+from assistant.judging.judge import Judge
 from assistant.reply import Reply
+from assistant.writing import options
+from assistant.writing.generate import Writer
+from assistant.writing.model import Model
 from evals import gate, verification
 from evals.baseline import Comparison, compare, read_baseline
 from evals.case import Case

@@ -13,8 +13,8 @@ from threading import Lock
 from typing import Any, get_args
 
 from assistant.errors import NoAnswer, Why
-from assistant.model import Model, Piece, Prompt
 from assistant.reply import Usage
+from assistant.writing.model import Model, Piece, Prompt
 from evals.errors import RecordingFault
 from evals.lines import Line, read_lines, shown
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.judge import Judge, Judgement
+from assistant.judging.judge import Judge, Judgement
 from assistant.reply import Verdict
 from evals.errors import CaseFault, GateFault
 from evals.lines import Line, read_lines, shown

@@ -39,8 +39,8 @@ from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
 from assistant.errors import PaceFault, PortFault
 from assistant.history import History
-from assistant.pace import Pace
-from assistant.sharing import PRIVATE, Sharing
+from assistant.serving.pace import Pace
+from assistant.serving.sharing import PRIVATE, Sharing
 from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)

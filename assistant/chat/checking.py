@@ -15,9 +15,9 @@ from assistant.chat.panel import evidence, group
 from assistant.chat.reader import plain_page
 from assistant.chat.restore import present
 from assistant.chat.words import Words
-from assistant.check import Checked, Verification, check
 from assistant.errors import TextFault
-from assistant.judge import Judge
+from assistant.judging.check import Checked, Verification, check
+from assistant.judging.judge import Judge
 from assistant.reply import Reply, ReplySentence
 from index.library import Library
 

@@ -18,10 +18,10 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api import refusal
 from assistant.chat.interface import words_for
 from assistant.chat.sessions import SECONDS, Sessions
-from assistant.sharing import Sharing
+from assistant.serving.api import refusal
+from assistant.serving.sharing import Sharing
 
 LOCAL = "local"
 """The reader of a chat that nobody signs in to."""

@@ -11,8 +11,8 @@ from html import escape
 from itertools import groupby
 
 from assistant.chat.words import Words
-from assistant.model import Model
 from assistant.reply import Citation, Conflict, Reply, ReplySentence
+from assistant.writing.model import Model
 from index.document import Document
 
 # What the frame of a form of our own may do; nothing else.

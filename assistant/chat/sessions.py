@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from threading import Lock
 from time import monotonic
 
-from assistant.access import User, Users
+from assistant.serving.access import User, Users
 
 SECONDS = 12 * 3600
 """How long a session lasts."""

@@ -9,14 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.access import LONGEST_PASSWORD, Users
 from assistant.chat.gate import SESSION, cookie
 from assistant.chat.interface import words_for
 from assistant.chat.reader import plain_page
 from assistant.chat.sessions import Sessions
 from assistant.chat.words import Words
 from assistant.errors import PaceFault
-from assistant.pace import Pace
+from assistant.serving.access import LONGEST_PASSWORD, Users
+from assistant.serving.pace import Pace
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 

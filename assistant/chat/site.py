@@ -13,7 +13,6 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api import api
 from assistant.ask import Assistant
 from assistant.chat.checking import checking
 from assistant.chat.gate import Caller, Gate
@@ -24,11 +23,12 @@ from assistant.chat.sessions import Sessions
 from assistant.chat.signing import signing
 from assistant.errors import HistoryFault, PaceFault
 from assistant.history import History
-from assistant.judge import Judge
-from assistant.mcp import over_http, tools
-from assistant.pace import Pace
-from assistant.service import Service
-from assistant.sharing import Sharing
+from assistant.judging.judge import Judge
+from assistant.serving.api import api
+from assistant.serving.mcp import over_http, tools
+from assistant.serving.pace import Pace
+from assistant.serving.service import Service
+from assistant.serving.sharing import Sharing
 from index.errors import DocumentFault, UnknownDocument
 from index.picture import picture
 

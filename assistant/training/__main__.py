@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from assistant.ranker import Linear, read_ranker
-from assistant.reading import Shelf
+from assistant.ranking.ranker import Linear, read_ranker
+from assistant.ranking.reading import Shelf
 from assistant.training.fit import fit_order, fit_trust, report
 from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
 from index.embed import bundled_model
@@ -36,7 +36,7 @@ def main() -> None:
         help="numbers of the question files to fit on",
     )
     parser.add_argument("--test", nargs="*", default=["8", "9"], metavar="NAME", help="question files or collections")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "ranker.json")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "ranking" / "ranker.json")
     args = parser.parse_args()
     questions = {folder.name: cases_of(folder / "cases.jsonl") for folder in sorted(COLLECTIONS.iterdir())}
     wanted = {name: one for name, one in questions.items() if name not in args.test}

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.claim import read_claim
-from assistant.comparison import Premise
-from assistant.judge import premise_of
-from assistant.reading import Reading, read
+from assistant.judging.claim import read_claim
+from assistant.judging.comparison import Premise
+from assistant.judging.judge import premise_of
+from assistant.ranking.reading import Reading, read
 from assistant.training.falsify import WAYS, Pool, sort_of
 from assistant.training.restate import restated
 from index.document import Block, Document

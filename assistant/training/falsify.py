@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.claim import read_claim
+from assistant.judging.claim import read_claim
 from index.fold import fold
 
 

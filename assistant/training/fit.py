@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
-from assistant.evidence import AGAINST, signals, softmax
-from assistant.ranker import Linear, Ranker, Trust
+from assistant.ranking.evidence import AGAINST, signals, softmax
+from assistant.ranking.ranker import Linear, Ranker, Trust
 from assistant.training.lists import Ranked
 
 FALSE_REFUSALS = 0.015

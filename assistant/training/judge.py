@@ -21,12 +21,12 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from assistant.carried import Meanings
-from assistant.claim import Claim, read_claim
-from assistant.comparison import DECISIVE, Comparison, compare
-from assistant.entailment import Entailment, chance, judged
-from assistant.judge import bare
-from assistant.ranker import Linear
+from assistant.judging.carried import Meanings
+from assistant.judging.claim import Claim, read_claim
+from assistant.judging.comparison import DECISIVE, Comparison, compare
+from assistant.judging.entailment import Entailment, chance, judged
+from assistant.judging.judge import bare
+from assistant.ranking.ranker import Linear
 from assistant.training.claims import (
     Example,
     documents_of,
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--claims", type=Path, nargs="*", default=[], metavar="FILE.jsonl")
     parser.add_argument("--documents", type=int, default=400, help="news documents to fit on (default: %(default)s)")
     parser.add_argument("--translations", type=int, default=500, help="pairs to fit on (default: %(default)s)")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "judge.json")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "judging" / "judge.json")
     args = parser.parse_args()
     draw, model = random.Random(5), bundled_model()
     meanings = Meanings(model)

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence import gather, retrieve
-from assistant.features import Candidate, columns
 from assistant.question import understand
-from assistant.reading import Shelf
+from assistant.ranking.evidence import gather, retrieve
+from assistant.ranking.features import Candidate, columns
+from assistant.ranking.reading import Shelf
 from index.fold import fold_key
 from index.library import Library
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import opencc
 
-from assistant.claim import DENIALS, read_claim
+from assistant.judging.claim import DENIALS, read_claim
 from index.fold import fold
 
 _SYNONYMS = tuple(

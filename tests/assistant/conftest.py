@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
-from assistant.ranker import Linear, Ranker, Trust, bundled
-from assistant.reading import Shelf
+from assistant.ranking.ranker import Linear, Ranker, Trust, bundled
+from assistant.ranking.reading import Shelf
 from index.embed import bundled_model
 from index.library import Library
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.access import Users
 from assistant.errors import AccessFault, PaceFault
-from assistant.pace import Pace
+from assistant.serving.access import Users
+from assistant.serving.pace import Pace
 from tests.conftest import Command
 
 PASSWORD = "a long pass phrase"

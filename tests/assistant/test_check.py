@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.check import check, claims_of, read_text
 from assistant.errors import TextFault
-from assistant.judge import Judge
+from assistant.judging.check import check, claims_of, read_text
+from assistant.judging.judge import Judge
 from index.library import Library
 
 DRAFT = """# 北河大橋

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from assistant.amount import amounts, is_met, times
-from assistant.claim import read_claim
-from assistant.polarity import DIRECTION, clauses_apart, turned
+from assistant.judging.amount import amounts, is_met, times
+from assistant.judging.claim import read_claim
+from assistant.judging.polarity import DIRECTION, clauses_apart, turned
 from index.fold import fold_key
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.compose import LONG, SHORT, Quoted, compose, compose_each, emphasis, shown
 from assistant.errors import QuestionFault
-from assistant.evidence import Evidence, Findings
 from assistant.question import understand
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.reading import Shelf
 from assistant.reply import written
 from assistant.verify import verify
 from index.embed import bundled_model

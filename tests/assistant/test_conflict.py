@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.ask import Assistant
+from assistant.disagreement.value import comparable, differ, values
 from assistant.reply import Reply
 from assistant.terminal import render
-from assistant.value import comparable, differ, values
 from assistant.wording import differing
 from index.fold import fold_key
 from index.library import Library

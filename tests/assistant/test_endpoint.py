@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from assistant.endpoint import Endpoint
 from assistant.errors import NoAnswer, SettingsFault
-from assistant.model import Piece, Prompt, Settings
 from assistant.reply import Usage
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.model import Piece, Prompt, Settings
 from tests.scripted import Script, fails, playing
 
 PROMPT = Prompt("Rules.", "Request.", "f00")

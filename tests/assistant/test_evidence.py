@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.evidence import Findings, find, find_each, gather, retrieve, softmax
 from assistant.question import understand
-from assistant.ranker import Linear, Ranker, Trust, bundled
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Findings, find, find_each, gather, retrieve, softmax
+from assistant.ranking.ranker import Linear, Ranker, Trust, bundled
+from assistant.ranking.reading import Shelf
 from assistant.sources import named
 from index.errors import UnknownDocument
 from index.library import Library

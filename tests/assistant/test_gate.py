@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from assistant.access import Users
 from assistant.chat.gate import Access, access
+from assistant.serving.access import Users
 from tests.served import Answer, call, serving
 
 PASSWORD = "a long pass phrase"
@@ -68,10 +68,10 @@ WHO: dict[Access, set[str]] = {
 WALK = """
 import sys
 from pathlib import Path
-from assistant.access import Users
+from assistant.serving.access import Users
 from assistant.ask import Assistant
 from assistant.chat.app import build
-from assistant.sharing import Sharing
+from assistant.serving.sharing import Sharing
 from index.library import Library
 
 def walk(routes, before=""):

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from assistant.ask import Assistant
-from assistant.endpoint import Endpoint
-from assistant.generate import Unsupported, Writer
-from assistant.judge import Judge
-from assistant.model import Settings
-from assistant.ranker import Ranker, bundled
+from assistant.judging.judge import Judge
+from assistant.ranking.ranker import Ranker, bundled
 from assistant.reply import Reply
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.generate import Unsupported, Writer
+from assistant.writing.model import Settings
 from index.library import Library
 from tests.scripted import Json, Play, Script, fails, number_of, numbered, playing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.judge import Judge, Span, bare
+from assistant.judging.judge import Judge, Span, bare
 from index.errors import UnknownDocument
 from index.library import Library
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.carried import Meanings
+from assistant.judging.carried import Meanings
 from assistant.training.claims import documents_of, examples, falsified, pool_of, readings_of, written
 from assistant.training.falsify import WAYS, Pool
 from assistant.training.judge import fit_sentences, fit_words, probabilities, rows_of

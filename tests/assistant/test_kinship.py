@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.kinship import NAMES, kinship
 from assistant.question import understand
-from assistant.reading import Reading, read
+from assistant.ranking.kinship import NAMES, kinship
+from assistant.ranking.reading import Reading, read
 from index.embed import bundled_model
 from index.load import load
 

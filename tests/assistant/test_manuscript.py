@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.manuscript import Drafted, sentences_of, unfinished, without_thoughts
+from assistant.writing.manuscript import Drafted, sentences_of, unfinished, without_thoughts
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
-from assistant.access import Users
+from assistant.serving.access import Users
 from tests.served import serving
 
 Work = Callable[[ClientSession], Awaitable[Any]]

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.ask import Assistant
-from assistant.endpoint import Endpoint
-from assistant.generate import Writer
-from assistant.judge import Judge
-from assistant.model import Settings
-from assistant.prompt import BUDGET, plain
-from assistant.ranker import Ranker, bundled
+from assistant.judging.judge import Judge
+from assistant.ranking.ranker import Ranker, bundled
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.generate import Writer
+from assistant.writing.model import Settings
+from assistant.writing.prompt import BUDGET, plain
 from index.library import Library
 from index.tokens import count
 from tests.scripted import Json, Script, number_of, numbered, playing

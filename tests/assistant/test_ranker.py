@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from assistant.evidence import find
 from assistant.question import understand
-from assistant.ranker import Linear, Trust, bundled
-from assistant.reading import Shelf
+from assistant.ranking.evidence import find
+from assistant.ranking.ranker import Linear, Trust, bundled
+from assistant.ranking.reading import Shelf
 from index.library import Library
 
 

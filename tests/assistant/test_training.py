@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.evidence import signals
-from assistant.ranker import Linear, Trust, read_ranker
-from assistant.reading import Shelf
+from assistant.ranking.evidence import signals
+from assistant.ranking.ranker import Linear, Trust, read_ranker
+from assistant.ranking.reading import Shelf
 from assistant.training.__main__ import cases_of, of_collection, write
 from assistant.training.fit import fit_judge, fit_order, fit_trust, is_right, report, without_answer
 from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of

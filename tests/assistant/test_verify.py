@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assistant.compose import Quoted, shown
-from assistant.reading import Shelf
+from assistant.ranking.reading import Shelf
 from assistant.verify import verify
 from assistant.wording import attributed
 from index.embed import bundled_model

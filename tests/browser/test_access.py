@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.access import Users
+from assistant.serving.access import Users
 from tests.browser.actions import Open, ask, keep, overflow
 from tests.browser.conftest import index_of
 from tests.served import serving

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from assistant.errors import NoAnswer
-from assistant.model import Piece, Prompt
 from assistant.reply import Usage
+from assistant.writing.model import Piece, Prompt
 from evals.errors import RecordingFault
 from evals.replay import Replay
 from tests.scripted import Json, Script, number_of, playing

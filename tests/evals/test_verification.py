@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.judge import Judgement
+from assistant.judging.judge import Judgement
 from evals.errors import CaseFault
 from evals.verification import Claim, Judged, broken, measures, read_claims
 

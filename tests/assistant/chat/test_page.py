@@ -14,9 +14,9 @@ from assistant.chat.documents import LISTED, listing
 from assistant.chat.english import ENGLISH
 from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group, pointed_at
-from assistant.endpoint import Endpoint
-from assistant.model import Settings
 from assistant.reply import Citation, Conflict, PassageSpan, Reply, ReplySentence, Side
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.model import Settings
 from index.document import Block, Document
 from index.snapshot import Entry
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.amount import Amount, amounts, contradicts, is_met, times
-from assistant.carried import Carried, Meanings, carry
-from assistant.claim import Claim
-from assistant.polarity import DIRECTION, EXTENT, TENSE, clauses_apart, denials_apart, turned
-from assistant.roles import speaker_lost, swapped
+from assistant.judging.amount import Amount, amounts, contradicts, is_met, times
+from assistant.judging.carried import Carried, Meanings, carry
+from assistant.judging.claim import Claim
+from assistant.judging.polarity import DIRECTION, EXTENT, TENSE, clauses_apart, denials_apart, turned
+from assistant.judging.roles import speaker_lost, swapped
 from index.quantity import Date
 from index.terms import terms
 

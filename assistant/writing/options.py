@@ -14,8 +14,8 @@ from assistant.errors import SettingsFault
 from assistant.terminal import visible
 
 if TYPE_CHECKING:
-    from assistant.generate import Writer
-    from assistant.model import Model, Settings
+    from assistant.writing.generate import Writer
+    from assistant.writing.model import Model, Settings
     from index.library import Library
 
 
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser, shows: bool = True) -> None:
 
 def settings(arguments: argparse.Namespace) -> Settings | None:
     """What was configured; None when nothing was. SettingsFault when it is of no use."""
-    from assistant.model import Settings
+    from assistant.writing.model import Settings
 
     url, model = arguments.llm_url, arguments.llm_model
     if not url:
@@ -62,7 +62,7 @@ def model(arguments: argparse.Namespace) -> Model | None:
     told = settings(arguments)
     if told is None:
         return None
-    from assistant.endpoint import Endpoint
+    from assistant.writing.endpoint import Endpoint
 
     return Endpoint(told)
 
@@ -72,8 +72,8 @@ def writer(arguments: argparse.Namespace, library: Library) -> Writer | None:
     asked = model(arguments)
     if asked is None:
         return None
-    from assistant.generate import Writer
-    from assistant.judge import Judge
+    from assistant.judging.judge import Judge
+    from assistant.writing.generate import Writer
 
     return Writer(library, asked, Judge(library), arguments.llm_unsupported, _report)
 

@@ -15,11 +15,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.kinds import kinds
-from assistant.kinship import kinship
-from assistant.overlap import wanted_of, weigh
 from assistant.question import Question, core_of
-from assistant.reading import Reading
+from assistant.ranking.kinds import kinds
+from assistant.ranking.kinship import kinship
+from assistant.ranking.overlap import wanted_of, weigh
+from assistant.ranking.reading import Reading
 from index.embed import StaticModel
 from index.fold import fold_key
 from index.library import Library

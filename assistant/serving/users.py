@@ -7,8 +7,8 @@ import sys
 from getpass import getpass
 from pathlib import Path
 
-from assistant.access import Users
 from assistant.errors import AccessFault
+from assistant.serving.access import Users
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """Holds two sentences against each other, in the way the question asks for: figures, dates, names, positions.
 
 A plan is not held against a fact, nor one year's figure against another's, nor a rounded number against the exact one.
-Whether two sentences speak of the same thing is for `assistant.conflict` to say.
+Whether two sentences speak of the same thing is for `assistant.disagreement.conflict` to say.
 """
 
 from __future__ import annotations
@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache, partial
 
-from assistant.evidence import Evidence
-from assistant.measure import measure_of
+from assistant.disagreement.stance import (
+    asks_for_position,
+    asks_whether_told,
+    is_open,
+    is_wish,
+    not_told,
+    side_taken,
+    specifies,
+)
+from assistant.disagreement.value import Value, comparable, differ, values
 from assistant.question import Question
-from assistant.reading import Shelf
-from assistant.stance import asks_for_position, asks_whether_told, is_open, is_wish, not_told, side_taken, specifies
-from assistant.value import Value, comparable, differ, values
+from assistant.ranking.evidence import Evidence
+from assistant.ranking.measure import measure_of
+from assistant.ranking.reading import Shelf
 from index.fold import Folded, fold, fold_key
 
 # How near two sentences must be to be about the same: chosen on evals/cases/collections/conflicts.jsonl.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.question import Question
-from assistant.reading import Reading
+from assistant.ranking.reading import Reading
 from index.senses import Vectors, WordIds, senses
 
 # Below the first cosine two words have nothing to do with each other, from the second on they say the same.

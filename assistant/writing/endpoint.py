@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from assistant.clock import Clock
 from assistant.errors import NoAnswer, Why
-from assistant.model import Piece, Prompt, Settings
 from assistant.reply import Usage
+from assistant.writing.clock import Clock
+from assistant.writing.model import Piece, Prompt, Settings
 
 _BACK_OFF = 0.5  # seconds before the second try, twice as many before each further one
 _AGAIN = ("unreachable", "busy", "failed")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.claim import Claim, Word
+from assistant.judging.claim import Claim, Word
 from index.embed import Matrix, StaticModel
 from index.lexicon import lexicon, stem
 

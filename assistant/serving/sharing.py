@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from assistant.access import Users
 from assistant.errors import AccessFault
+from assistant.serving.access import Users
 from index.limits import DEFAULTS
 
 EACH_MINUTE = 30

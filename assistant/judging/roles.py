@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from assistant.carried import Carried
-from assistant.claim import Claim, Word
+from assistant.judging.carried import Carried
+from assistant.judging.claim import Claim, Word
 
 _SPEECH = re.compile(
     r"介绍|(?<!动)否认|承认|了解到|获悉|表示|指出|认为|强调|宣布|宣称|声称|坦言|透露|回应|呼吁|主张|警告|批评|预测|预估|估计"

@@ -1,7 +1,7 @@
 """Finds where documents say different things of one thing, for a question that both answer. No language model is asked.
 
 Two sentences disagree when they come from different documents, speak of the same thing, and say what can't both be true
-(`assistant.opposed`). It is quiet in doubt.
+(`assistant.disagreement.opposed`). It is quiet in doubt.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.compose import Quoted, shown
-from assistant.evidence import Evidence
-from assistant.opposed import SAME_NAME, Compare, Held, Way, likeness, way, written
+from assistant.disagreement.opposed import SAME_NAME, Compare, Held, Way, likeness, way, written
 from assistant.question import Question
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Evidence
+from assistant.ranking.reading import Shelf
 from assistant.reply import Citation, Conflict, Side
 from assistant.wording import attributed
 

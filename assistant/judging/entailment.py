@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.carried import Carried
-from assistant.claim import Claim
-from assistant.comparison import Comparison
-from assistant.ranker import Linear
+from assistant.judging.carried import Carried
+from assistant.judging.claim import Claim
+from assistant.judging.comparison import Comparison
+from assistant.ranking.ranker import Linear
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.measure import Measure, is_of, measure_of
 from assistant.question import Question
+from assistant.ranking.measure import Measure, is_of, measure_of
 from index.quantity import Date, Quantity, dates, quantities
 
 _REASON = re.compile(

@@ -9,12 +9,12 @@ from datetime import date
 
 import numpy as np
 
-from assistant.carried import Meanings
-from assistant.claim import Claim, read_claim
-from assistant.comparison import DECISIVE, Comparison, Premise, compare
-from assistant.entailment import Weigher, bundled, chance, judged
-from assistant.evidence import gather
-from assistant.reading import Reading, Shelf
+from assistant.judging.carried import Meanings
+from assistant.judging.claim import Claim, read_claim
+from assistant.judging.comparison import DECISIVE, Comparison, Premise, compare
+from assistant.judging.entailment import Weigher, bundled, chance, judged
+from assistant.ranking.evidence import gather
+from assistant.ranking.reading import Reading, Shelf
 from assistant.reply import Verdict
 from index.document import Document
 from index.embed import StaticModel, bundled_model

@@ -11,7 +11,7 @@ from time import monotonic
 import httpx2
 
 from assistant.errors import NoAnswer
-from assistant.model import Settings
+from assistant.writing.model import Settings
 
 MOST_BYTES = 8_000_000
 

@@ -17,13 +17,13 @@ from pydantic import Field, RootModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from assistant.api import LONGEST_TEXT, MOST_PASSAGES, Passages
 from assistant.ask import Assistant
-from assistant.check import Verification
 from assistant.errors import AssistantFault
-from assistant.judge import Judge
+from assistant.judging.check import Verification
+from assistant.judging.judge import Judge
 from assistant.reply import Reply
-from assistant.service import Service, Text
+from assistant.serving.api import LONGEST_TEXT, MOST_PASSAGES, Passages
+from assistant.serving.service import Service, Text
 from index.errors import IndexFault
 
 INSTRUCTIONS = (

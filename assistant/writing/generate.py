@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant import remarks
 from assistant.compose import emphasis
 from assistant.errors import NoAnswer
-from assistant.evidence import Evidence, Findings
-from assistant.judge import Judge, Span
-from assistant.manuscript import Drafted, sentences_of, unfinished, without_thoughts
-from assistant.model import Model
-from assistant.prompt import SILENT, ask_model, gather, new_fence, size
+from assistant.judging.judge import Judge, Span
 from assistant.question import Language, Question, in_script, language_of
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.reading import Shelf
 from assistant.reply import Citation, Reply, ReplySentence, Usage, written
 from assistant.verify import Numbering, stands
 from assistant.wording import refused
+from assistant.writing import remarks
+from assistant.writing.manuscript import Drafted, sentences_of, unfinished, without_thoughts
+from assistant.writing.model import Model
+from assistant.writing.prompt import SILENT, ask_model, gather, new_fence, size
 from index.library import Library
 from index.tokens import count
 

@@ -2,7 +2,7 @@
 
 Documents and questions are data. They stand between fences that carry a word made for this request alone, and what in
 them looks like a fence, a numbered sentence or a model's own control words is written so that it can't be taken for
-one. That asks a model to behave; whether it has is what `assistant.generate` checks.
+one. That asks a model to behave; whether it has is what `assistant.writing.generate` checks.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from itertools import groupby
 from secrets import token_hex
 
 from assistant.compose import shown
-from assistant.evidence import Evidence, Findings
-from assistant.model import Prompt
 from assistant.question import Language, Question
-from assistant.reading import Shelf
+from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.reading import Shelf
+from assistant.writing.model import Prompt
 from index.tokens import count
 
 BUDGET = 2000

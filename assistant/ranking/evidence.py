@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.features import Candidate, columns
 from assistant.question import Question
-from assistant.ranker import Ranker
-from assistant.reading import Shelf
+from assistant.ranking.features import Candidate, columns
+from assistant.ranking.ranker import Ranker
+from assistant.ranking.reading import Shelf
 from index.document import Document
 from index.library import Library
 from index.passage import Hit

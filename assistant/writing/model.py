@@ -1,6 +1,6 @@
 """A language model as the rest of the program sees it: what it is asked, what comes back, and where it stands.
 
-Knows no protocol: `assistant.endpoint` speaks with a server, `evals.replay` plays back what one said.
+Knows no protocol: `assistant.writing.endpoint` speaks with a server, `evals.replay` plays back what one said.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.claim import Word
+from assistant.judging.claim import Word
 
 _OPPOSITES = (
     (

@@ -18,11 +18,11 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
-from assistant.check import Verification
 from assistant.errors import AssistantFault, PaceFault, QuestionFault, TextFault
+from assistant.judging.check import Verification
 from assistant.question import LONGEST_QUESTION
 from assistant.reply import Reply
-from assistant.service import Found, Listed, Service, Text
+from assistant.serving.service import Found, Listed, Service, Text
 from index.errors import IndexFault, UnknownDocument
 
 MOST_TURNS = 50

@@ -17,8 +17,8 @@ from index.library import Library
 from index.snapshot import Entry
 
 if TYPE_CHECKING:  # judging takes more to import than showing a document should
-    from assistant.check import Verification
-    from assistant.judge import Judge
+    from assistant.judging.check import Verification
+    from assistant.judging.judge import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Service:
 
     def verify(self, text: str, documents: Collection[str] | None = None) -> Verification:
         """Which sentences of a text the documents support, contradict or don't mention. TextFault, UnknownDocument."""
-        from assistant.check import check
+        from assistant.judging.check import check
 
         return check(text, self._judge, self._library, documents or None)
 

@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.claim import read_claim
 from assistant.errors import TextFault
-from assistant.judge import Judge, Judgement, bare
+from assistant.judging.claim import read_claim
+from assistant.judging.judge import Judge, Judgement, bare
 from assistant.reply import Citation, Verdict
 from index.document import Document
 from index.errors import DocumentFault

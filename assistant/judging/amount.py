@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from assistant.claim import NUMERALS, Claim
+from assistant.judging.claim import NUMERALS, Claim
 from index.quantity import Date, Quantity
 
 # Units by what they measure; the first that matches the text behind a number. Anything else is a counter (家, 部, 項).

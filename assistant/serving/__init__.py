@@ -1,0 +1,1 @@
+"""What programs and other people are served, and who may call it."""
