@@ -116,7 +116,7 @@ def differ(ours: Sequence[Value], theirs: Sequence[Value]) -> tuple[Value, Value
 
 
 def _amount(key: str, one: Quantity) -> Value:
-    symbol = one.unit if one.unit in ("$", "€", "£", "¥") else ""
+    symbol = one.unit if one.unit in ("$", "€", "£", "¥") or key.startswith("百分之", one.start) else ""
     end = one.end if symbol or not one.unit else key.rindex(one.unit, one.start, one.end)
     behind = symbol or key[_SCALE.match(key, end).end() :][:14].lstrip("多余 -")  # type: ignore[union-attr]
     before = key[max(0, one.start - 12) : one.start]

@@ -156,6 +156,8 @@ def test_the_terminal_shows_the_sides(asked: Callable[..., Reply], tmp_path: Pat
         ("約4.2萬人", "41,987人", False),
         ("超過99%", "99.6%", False),
         ("3成", "30%", False),
+        ("百分之三十", "3成", False),
+        ("百分之三十", "45%", True),
         ("2024年5月", "5月20日", False),
         ("每週一、週四", "on Mondays and Thursdays", False),
         ("99.9%", "約99.6%", True),
