@@ -20,6 +20,7 @@ from safetensors.numpy import load as load_tensors
 
 from index.errors import ModelFault
 from index.lexicon import FUNCTION_WORDS, stem
+from index.packed import Packed
 
 LONGEST = 5
 _FILE = Path(__file__).parent / "model" / "senses.safetensors"
@@ -31,11 +32,11 @@ WordIds = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Senses:
-    """`places` gives a word's row: Chinese words and characters, English stems. `vectors`, int8, shape (words, dim),
-    have a direction but no length of their own; `rarity` is each word's inverse document frequency."""
+    """`places` gives a word's row: Chinese words and characters, English stems. `vectors`, shape (words, dim), have a
+    direction but no length of their own; `rarity` is each word's inverse document frequency."""
 
     places: Mapping[str, int]
-    vectors: NDArray[np.int8]
+    vectors: Packed
     rarity: Vectors
 
     def words(self, key: str) -> WordIds:
@@ -63,13 +64,13 @@ class Senses:
 
     def directions(self, words: WordIds) -> Vectors:
         """The words' vectors, each of length 1. Shape (words, dim)."""
-        rows = self.vectors.take(words, axis=0).astype(np.float32)
+        rows = self.vectors.take(words)
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
         return rows
 
     def sums(self, texts: Sequence[WordIds]) -> Vectors:
         """Each text's vectors added up, the rarer word the longer. Shape (texts, dim); 0 for a text without words."""
-        summed = np.zeros((len(texts), self.vectors.shape[1]), dtype=np.float32)
+        summed = np.zeros((len(texts), self.vectors.dimension), dtype=np.float32)
         kinds, places, starts, filled = joined(texts)
         if len(filled):
             weighted = self.directions(kinds) * self.rarity[kinds, None]
@@ -104,7 +105,8 @@ def senses() -> Senses:
     try:
         tensors = load_tensors(_FILE.read_bytes())
         words = tensors["words"].tobytes().decode("utf-8").split("\n")
-        vectors, rarity = tensors["vectors"], tensors["rarity"].astype(np.float32)
+        vectors = Packed(tensors["vectors.codes"], tensors["vectors.scales"])
+        rarity = tensors["rarity"].astype(np.float32)
     except (OSError, SafetensorError, KeyError, ValueError) as fault:
         raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault
     if not len(words) == len(vectors) == len(rarity):

@@ -9,15 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.question import Question
+from assistant.ranking.context import context
 from assistant.ranking.features import Candidate, columns
-from assistant.ranking.ranker import Ranker
-from assistant.ranking.reading import Shelf
+from assistant.ranking.ranker import Linear, Ranker
+from assistant.ranking.reading import Contexts, Shelf
 from index.document import Document
 from index.library import Library
 from index.passage import Hit
 from index.sentence import Sentence
 
 DEPTH = 40
+POOL = 16
+"""How many sentences are read as a whole, and ranked by that too."""
+
+Table = dict[str, NDArray[np.float64]]
 
 # What speaks for a sentence and against it, apart from the others: for judging whether it answers at all.
 _GOOD = (
@@ -37,6 +42,9 @@ _GOOD = (
     "sense of document",
     "akin",
     "akin around",
+    "context",
+    "context around",
+    "context under heading",
 )
 _BAD = (
     "rarest unmet",
@@ -84,23 +92,30 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     if not candidates:
         return Findings((), tuple(hits), 0.0)
     table = columns(question, candidates, library, shelf.model)
-    scores = ranker.order.scores(table)
-    order = np.argsort(-scores, kind="stable")
-    shares = softmax(scores)
+    first, rest = divided(table, ranker.first)
+    best = [candidates[at] for at in first]
+    close = closer(question, best, table, first, ranker.first, shelf.contexts)
+    scores = ranker.order.scores(close)
+    ranked = np.argsort(-scores, kind="stable")
+    order = np.concatenate([first[ranked], rest])
+    # What wasn't read as a whole follows, as far below the last as it was at first.
+    before = ranker.first.scores(table)
+    scored = np.concatenate([scores[ranked], scores.min() + before[rest] - before[first].min()])
+    shares = np.concatenate([softmax(scores)[ranked], np.zeros(len(rest))])
     evidence = tuple(
         Evidence(
             one.reading.sentences[one.at],
             one.reading.document,
             one.at,
-            float(scores[at]),
-            float(shares[at]),
+            float(score),
+            float(share),
             float(table["met"][at]),
             float(table["met around"][at]),
         )
-        for at in order
+        for at, score, share in zip(order, scored, shares, strict=True)
         for one in (candidates[at],)
     )
-    told = signals(table, scores)
+    told = signals(close, scores)
     # Where no word of the question stands in any text, in either language, being near in meaning is chance; but a
     # follow-up leaves its words to the question before.
     lost = told["unknown"] >= 1 and not question.earlier
@@ -157,6 +172,20 @@ def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidat
                 seen.add((sentence.document, sentence.start))
                 found.append(Candidate(reading, at, hit, rank))
     return found
+
+
+def divided(table: Table, first: Linear) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of the POOL sentences that are best at first, and those of the others; both best first."""
+    order = np.argsort(-first.scores(table), kind="stable")
+    return order[:POOL], order[POOL:]
+
+
+def closer(question: Question, best: Sequence[Candidate], table: Table, rows: NDArray[np.int64], first: Linear,
+           contexts: Contexts) -> Table:  # fmt: skip
+    """The table of the `best` alone, which are its `rows`, with what only a closer look shows."""
+    narrow = {name: column[rows] for name, column in table.items()}
+    unmet = 1 - float(table["met around"].max())
+    return narrow | {"first": first.scores(narrow)} | context(question, best, contexts, unmet)
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

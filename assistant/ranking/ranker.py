@@ -53,9 +53,11 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """`order` ranks sentences by listwise softmax; `trust` turns the ranked list into the probability that its top
-    holds the answer; below `threshold` the assistant says that the documents don't say."""
+    """`first` chooses the best few of all sentences by what is cheap to know, and `order` ranks those, by listwise
+    softmax; `trust` turns the ranked list into the probability that its top holds the answer; below `threshold` the
+    assistant says that the documents don't say."""
 
+    first: Linear
     order: Linear
     trust: Trust
     threshold: float
@@ -71,6 +73,7 @@ def read_ranker(path: Path) -> Ranker:
     """The ranker in a file as `assistant.training` writes it."""
     plain = json.loads(path.read_text(encoding="utf-8"))
     return Ranker(
+        Linear(0.0, plain["first"]["weights"]),
         Linear(0.0, plain["order"]["weights"]),
         Trust(Linear(**plain["trust"]["elsewhere"]), Linear(**plain["trust"]["near miss"])),
         plain["threshold"],

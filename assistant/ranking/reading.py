@@ -1,8 +1,12 @@
-"""A document as the ranker reads it: its sentences with their keys, terms and vectors, made once and kept."""
+"""A document as the ranker reads it: its sentences with their keys, terms and vectors, made once and kept.
+
+The vectors of sentences as wholes cost more than all else, so they are made when one is asked for.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -11,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.document import Document
 from index.embed import StaticModel, TokenIds
+from index.encoder import bundled_encoder
 from index.fold import fold_key
 from index.senses import Vectors, WordIds, senses
 from index.sentence import Sentence, sentences
@@ -78,6 +83,7 @@ class Shelf:
 
     def __init__(self, model: StaticModel, capacity: int = 512) -> None:
         self.model = model
+        self.contexts = Contexts()
         self._capacity = capacity
         self._readings: OrderedDict[tuple[str, str], Reading] = OrderedDict()
         self._lock = Lock()
@@ -95,3 +101,26 @@ class Shelf:
             while len(self._readings) > self._capacity:
                 self._readings.popitem(last=False)
         return fresh
+
+
+class Contexts:
+    """The vectors of the texts read as wholes last. Safe for threads."""
+
+    def __init__(self, capacity: int = 20_000) -> None:
+        self._capacity = capacity
+        self._known: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._lock = Lock()
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Each text's vector by the bundled encoder, shape (texts, dim), of length 1 within half precision."""
+        with self._lock:
+            known = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(new, bundled_encoder().encode(new).astype(np.float16), strict=True)
+        with self._lock:
+            for text in texts:
+                self._known[text] = known[text]
+                self._known.move_to_end(text)
+            while len(self._known) > self._capacity:
+                self._known.popitem(last=False)
+        return np.stack([known[text] for text in texts]).astype(np.float32)

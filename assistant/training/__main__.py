@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.ranking.ranker import Linear, read_ranker
-from assistant.ranking.reading import Shelf
+from assistant.ranking.reading import Contexts, Shelf
 from assistant.training.fit import fit_order, fit_trust, report
-from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
+from assistant.training.lists import Ranked, foreign, lists, narrowed, pooled, texts_of
 from index.embed import bundled_model
 from index.library import Library
 
@@ -47,9 +47,10 @@ def main() -> None:
             for name in (*args.train, *(name for name in args.test if name.isdigit())):
                 parts[name] = of_collection(Path(texts), cases_of(args.asked / f"questions-{name}.jsonl"), [])
     write({name: one for name, one in parts.items() if name not in args.test}, args.out)
+    ranker, contexts = read_ranker(args.out), Contexts()
     for name in args.test:
         if name in parts:
-            report(name, parts[name], read_ranker(args.out))
+            report(name, [pooled(one, ranker.first, contexts) for one in parts[name]], ranker)
 
 
 def of_collection(documents: Path, cases: list[Case], others: list[Case]) -> list[Ranked]:
@@ -74,15 +75,23 @@ def _others(name: str, questions: dict[str, list[Case]]) -> list[Case]:
 def write(parts: dict[str, list[Ranked]], out: Path) -> None:
     """Fit on all parts and write the ranker."""
     every = [one for part in parts.values() for one in part]
-    order = fit_order(every)
-    trust, threshold = fit_trust(every, order)
+    first, contexts = _brief(fit_order(every)), Contexts()
+    close = [pooled(one, first, contexts) for one in every]
+    order = fit_order(close)
+    trust, threshold = fit_trust(close, order)
     plain = {
         "fitted on": {name: len(part) for name, part in parts.items()},
-        "order": {"weights": {name: round(weight, 4) for name, weight in order.weights.items()}},
+        "first": {"weights": dict(first.weights)},
+        "order": {"weights": dict(_brief(order).weights)},
         "trust": {"elsewhere": _rounded(trust.elsewhere), "near miss": _rounded(trust.near_miss)},
         "threshold": round(threshold, 4),
     }
     out.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _brief(order: Linear) -> Linear:
+    """An order as it is written."""
+    return Linear(order.bias, {name: round(weight, 4) for name, weight in order.weights.items()})
 
 
 def _rounded(judge: Linear) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,8 @@ def without_answer(one: Ranked) -> Ranked:
     """The list as a near miss: the same question, the same neighbours, no answer."""
     keep = ~(one.gold | one.near)
     table = {name: column[keep] for name, column in one.table.items()}
-    return Ranked(one.id, one.type, False, table, one.gold[keep], one.near[keep])
+    left = tuple(candidate for candidate, kept in zip(one.candidates, keep, strict=True) if kept)
+    return replace(one, answerable=False, table=table, gold=one.gold[keep], near=one.near[keep], candidates=left)
 
 
 def is_right(one: Ranked, order: Linear, depth: int = 3) -> bool:
@@ -108,7 +110,7 @@ def _signals(one: Ranked, order: Linear) -> dict[str, float]:
 
 
 def report(part: str, lists: Sequence[Ranked], ranker: Ranker) -> None:
-    """Print evidence in the best 1, 3, 5, 20 by type, and refusal of the unanswerable and of near misses."""
+    """Print evidence in the best 1, 3, 5, 16 of pooled lists by type, and refusal of the unanswerable and others."""
     order, trust, threshold = ranker.order, ranker.trust, ranker.threshold
     ranks: dict[str, list[int]] = defaultdict(list)
     for one in lists:
@@ -117,7 +119,7 @@ def report(part: str, lists: Sequence[Ranked], ranker: Ranker) -> None:
             for name in (one.type, "all"):
                 ranks[name].append(int(placed[0]) if len(placed) else 10**6)
     for name, found in sorted(ranks.items()):
-        shares = "  ".join(f"@{k} {np.mean([rank < k for rank in found]):.3f}" for k in (1, 3, 5, 20))
+        shares = "  ".join(f"@{k} {np.mean([rank < k for rank in found]):.3f}" for k in (1, 3, 5, 16))
         print(f"{part:10} {name:24} n={len(found):4}  {shares}")
     sure: dict[str, list[float]] = defaultdict(list)
     for one in lists:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.question import understand
-from assistant.ranking.evidence import gather, retrieve
+from assistant.question import Question, understand
+from assistant.ranking.evidence import Table, closer, divided, gather, retrieve
 from assistant.ranking.features import Candidate, columns
-from assistant.ranking.reading import Shelf
+from assistant.ranking.ranker import Linear
+from assistant.ranking.reading import Contexts, Shelf
 from index.fold import fold_key
 from index.library import Library
 
@@ -27,9 +28,11 @@ class Ranked:
     id: str
     type: str
     answerable: bool
-    table: dict[str, NDArray[np.float64]]
+    table: Table
     gold: NDArray[np.bool_]
     near: NDArray[np.bool_]
+    question: Question
+    candidates: tuple[Candidate, ...]
 
 
 def texts_of(documents: Path, folder: Path) -> None:
@@ -73,9 +76,16 @@ def _asked(case: dict[str, Any], library: Library, shelf: Shelf, documents: Coll
     answers = case["answers"]
     gold = np.array([case["answerable"] and _is_gold(one, case) for one in candidates])
     near = np.array([_repeats_answer(one, answers) for one in candidates]) & ~gold
-    return Ranked(
-        case["id"], case["type"], case["answerable"], columns(question, candidates, library, shelf.model), gold, near
-    )
+    table = columns(question, candidates, library, shelf.model)
+    return Ranked(case["id"], case["type"], case["answerable"], table, gold, near, question, tuple(candidates))
+
+
+def pooled(one: Ranked, first: Linear, contexts: Contexts) -> Ranked:
+    """The list as `find` ranks it at last: the candidates that are best at first, with what a closer look shows."""
+    rows, _ = divided(one.table, first)
+    best = tuple(one.candidates[at] for at in rows)
+    table = closer(one.question, best, one.table, rows, first, contexts)
+    return replace(one, table=table, gold=one.gold[rows], near=one.near[rows], candidates=best)
 
 
 def _is_gold(one: Candidate, case: dict[str, Any]) -> bool:

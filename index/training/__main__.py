@@ -1,4 +1,4 @@
-"""Trains the bundled model, lexicon and senses: `python -m index.training DATA_DIR --out DIR --minilm PATH`.
+"""Trains the bundled model, lexicon, senses and encoder: `python -m index.training DATA_DIR --out DIR --minilm PATH`.
 
 Reads only DATA_DIR and the teacher's folder, writes only DIR, and prints what it measures. The same data and the same
 versions give the same vocabulary and, with one thread, the same rows.
@@ -17,9 +17,10 @@ import tiktoken
 import torch
 from torch import Tensor
 
-from index.training import lexicon, senses
+from index.training import lexicon, pupil, senses
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
+from index.training.distil import distil
 from index.training.export import write_model, write_sums
 from index.training.measure import Encoder, Floats, measure_passages, measure_sentences, measure_speed
 from index.training.settings import Settings
@@ -110,6 +111,14 @@ def main() -> None:
     read = sorted({gloss for held in heads.values() for gloss in held})
     learnt = senses.learn(heads, read, teach(options.minilm, read), corpus.documents)
     senses.write(learnt, options.out / "senses.safetensors")
+
+    def told(step: int, losses: Sequence[float]) -> None:
+        say(f"encoder, step {step}, losses {' '.join(f'{loss:.3f}' for loss in losses)}")
+
+    def taught(english: list[str]) -> Floats:
+        return teach(options.minilm, english)
+
+    pupil.write(distil(options.minilm, corpus, encoding, heads, taught, told), options.out / "encoder.safetensors")
     write_sums(options.out)
     say(f"wrote {options.out}")
 

@@ -15,6 +15,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from index.lexicon import FUNCTION_WORDS, english_words, stem
+from index.packed import GROUP, pack
 from index.senses import LONGEST, Senses, Vectors
 from index.training.corpus import Document, Pair
 
@@ -58,17 +59,15 @@ def learn(heads: dict[str, list[str]], read: Sequence[str], vectors: Vectors, do
     rarity = [
         _rarity(seen[word], len(documents)) if word in heads else _rarity(told[word], len(heads)) for word in words
     ]
-    largest = np.maximum(np.abs(rows).max(axis=1, keepdims=True), 1e-9)
-    quantised = np.round(rows / largest * 127).astype(np.int8)
-    return Senses({word: place for place, word in enumerate(words)}, quantised, np.array(rarity, dtype=np.float32))
+    places = {word: place for place, word in enumerate(words)}
+    return Senses(places, pack(rows), np.array(rarity, dtype=np.float32))
 
 
 def count(heads: Iterable[str], documents: Sequence[Document]) -> Counter[str]:
     """In how many documents each head word stands, cut as the senses will cut them."""
     names = list(heads)
-    known = Senses(
-        {word: place for place, word in enumerate(names)}, np.zeros((0, 0), np.int8), np.zeros(0, np.float32)
-    )
+    places = {word: place for place, word in enumerate(names)}
+    known = Senses(places, pack(np.zeros((0, GROUP), np.float32)), np.zeros(0, np.float32))
     seen: Counter[int] = Counter()
     for document in documents:
         seen.update(np.unique(known.words("\n".join((document.title, *document.sentences)))).tolist())
@@ -109,5 +108,6 @@ def _rarity(number: int, whole: int) -> float:
 def write(senses: Senses, path: Path) -> None:
     """One file: the vectors, the rarity, and the words as UTF-8 lines."""
     words = np.frombuffer("\n".join(senses.places).encode("utf-8"), dtype=np.uint8)
-    save_file({"vectors": senses.vectors, "rarity": senses.rarity, "words": words}, path)
+    vectors: dict[str, np.ndarray] = {"vectors.codes": senses.vectors.codes, "vectors.scales": senses.vectors.scales}
+    save_file(vectors | {"rarity": senses.rarity.astype(np.float16), "words": words}, path)
     path.chmod(0o644)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Settings:
     """What was chosen by the numbers in evals/LOG.md."""
 
-    dimension: int = 320
+    dimension: int = 192
     trained_dimension: int = 384
     steps: int = 4000
     batch: int = 512

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.ask import Assistant
-from assistant.ranking.ranker import Linear, Ranker, Trust, bundled
+from assistant.ranking.ranker import Linear, Trust, bundled
 from assistant.ranking.reading import Shelf
 from index.embed import bundled_model
 from index.library import Library
@@ -120,17 +121,17 @@ def assistant(library: Library) -> Assistant:
 @pytest.fixture(scope="session")
 def bold(library: Library) -> Assistant:
     """One that never refuses what it found anything for, so that a test of the answer doesn't hang on the threshold."""
-    return Assistant(library, Ranker(bundled().order, bundled().trust, threshold=0.0))
+    return Assistant(library, replace(bundled(), threshold=0.0))
 
 
 @pytest.fixture(scope="session")
 def timid(library: Library) -> Assistant:
     """One that is never sure enough."""
     doubt = Linear(-5.0, {})
-    return Assistant(library, Ranker(bundled().order, Trust(doubt, doubt), threshold=0.5))
+    return Assistant(library, replace(bundled(), trust=Trust(doubt, doubt), threshold=0.5))
 
 
 @pytest.fixture(scope="session")
 def strict(library: Library) -> Assistant:
     """One that knows how sure it is, and answers nothing."""
-    return Assistant(library, Ranker(bundled().order, bundled().trust, threshold=1.1))
+    return Assistant(library, replace(bundled(), threshold=1.1))

@@ -15,7 +15,8 @@ from index.library import Library
 
 # The words of the question alone: what must hold with any sensible weights holds with these.
 SURE = Linear(0.0, {"score": 1.0})
-PLAIN = Ranker(Linear(0.0, {"characters": 5.0, "met": 5.0}), Trust(SURE, SURE), 0.5)
+WORDS = Linear(0.0, {"characters": 5.0, "met": 5.0})
+PLAIN = Ranker(WORDS, WORDS, Trust(SURE, SURE), 0.5)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,8 @@ def test_a_follow_up_adds_passages_of_what_was_asked_before(library: Library) ->
 
 
 def test_an_earlier_question_decides_what_a_follow_up_is_about(library: Library, shelf: Shelf) -> None:
-    ranker = Ranker(Linear(0.0, {"characters": 1.0, "earlier words around": 9.0}), PLAIN.trust, 0.5)
+    order = Linear(0.0, {"characters": 1.0, "earlier words around": 9.0})
+    ranker = Ranker(order, order, PLAIN.trust, 0.5)
     for turn, document in (("北河大橋何時動工？", "bridge"), ("鹽業博物館每週幾休館？", "museum")):
         asked = understand("夜間照明呢？", [turn])
         assert find(asked, library, shelf, ranker).evidence[0].document.id == document

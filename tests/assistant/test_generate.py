@@ -14,7 +14,7 @@ import pytest
 
 from assistant.ask import Assistant
 from assistant.judging.judge import Judge
-from assistant.ranking.ranker import Ranker, bundled
+from assistant.ranking.ranker import bundled
 from assistant.reply import Reply
 from assistant.writing.endpoint import Endpoint
 from assistant.writing.generate import Unsupported, Writer
@@ -40,7 +40,7 @@ def answering(library: Library, judge: Judge) -> Callable[..., Any]:
     def make(*scripts: Script | Play, unsupported: Unsupported = "strike", **more: Any) -> Iterator[Any]:
         with playing(*scripts) as server:
             model = Endpoint(Settings(server.url, "toy", **more))
-            never = Ranker(bundled().order, bundled().trust, threshold=0.0)
+            never = replace(bundled(), threshold=0.0)
             yield Assistant(library, never, Writer(library, model, judge, unsupported)), server
 
     return make

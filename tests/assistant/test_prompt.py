@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.ask import Assistant
 from assistant.judging.judge import Judge
-from assistant.ranking.ranker import Ranker, bundled
+from assistant.ranking.ranker import bundled
 from assistant.writing.endpoint import Endpoint
 from assistant.writing.generate import Writer
 from assistant.writing.model import Settings
@@ -67,7 +68,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def assistant(library: Library, url: str) -> Assistant:
-    never = Ranker(bundled().order, bundled().trust, threshold=0.0)
+    never = replace(bundled(), threshold=0.0)
     return Assistant(library, never, Writer(library, Endpoint(Settings(url, "toy")), Judge(library)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,8 @@ def synthetic(ranked: list[Ranked]) -> list[Ranked]:
         table = {name: np.zeros(8) for name in names}
         table["characters"] = random.normal(size=8)
         table["pairs"] = gold * 1.0 + random.normal(scale=0.2, size=8)
-        made.append(Ranked(f"s{number}", "fact", True, table, gold, np.zeros(8, dtype=bool)))
+        near = np.zeros(8, dtype=bool)
+        made.append(Ranked(f"s{number}", "fact", True, table, gold, near, ranked[0].question, ranked[0].candidates[:8]))
     return made
 
 
@@ -138,7 +140,7 @@ def test_right_is_evidence_among_the_best_and_nothing_else(synthetic: list[Ranke
     worst = Linear(0.0, {"pairs": -1.0})
     assert all(is_right(one, best) for one in synthetic)
     assert not any(is_right(one, worst, depth=1) for one in synthetic)
-    unasked = Ranked("u", "fact", False, synthetic[0].table, synthetic[0].gold, synthetic[0].near)
+    unasked = replace(synthetic[0], answerable=False)
     assert not is_right(unasked, best)
 
 

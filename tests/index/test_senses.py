@@ -71,7 +71,7 @@ def test_any_texts_can_be_compared(texts: list[str]) -> None:
     found = known.nearest(asked, words)
     assert found.shape == (len(texts), len(asked))
     assert (np.abs(found) <= 1 + 1e-5).all()
-    assert known.sums(words).shape == (len(texts), known.vectors.shape[1])
+    assert known.sums(words).shape == (len(texts), known.vectors.dimension)
 
 
 PAIRS = [
@@ -106,7 +106,7 @@ def test_senses_read_back_as_they_were_learnt(elsewhere: Path) -> None:
     write(learn(heads, read, random.normal(size=(len(read), 150)).astype(np.float32), TEXTS), elsewhere)
     known = senses()
     assert list(known.places) == ["树", "犬", "狗", "跑", "dog", "house", "run", "tree", "wood"]  # no text says 房子
-    assert known.vectors.shape == (9, min(AXES.stop, 150) - AXES.start)
+    assert (len(known.vectors), known.vectors.dimension) == (9, min(AXES.stop, 150) - AXES.start)
     assert cosine("狗", "犬") == pytest.approx(1, abs=1e-5)
     assert cosine("狗", "dogs") == pytest.approx(1, abs=0.01)
     assert known.rarity[known.places["跑"]] < known.rarity[known.places["狗"]]

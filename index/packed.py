@@ -1,0 +1,49 @@
+"""A matrix in four bits a number: what the package carries of tables that are too large for it otherwise.
+
+Each run of GROUP numbers in a row has a scale of its own (as GGML's Q4_0 has); a number is one of fifteen steps of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+GROUP = 32
+_STEPS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """`codes`, uint8, shape (rows, dim / 2), hold two numbers each, the first in the low half; `scales`, float16, shape
+    (rows, dim / GROUP), what one step of a group is worth."""
+
+    codes: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def dimension(self) -> int:
+        return 2 * int(self.codes.shape[1])
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """These rows as numbers, shape (len(rows), dim). IndexError for a row that there isn't."""
+        codes = self.codes[rows]
+        steps = np.stack([codes & 15, codes >> 4], axis=-1).reshape(len(rows), -1, GROUP).astype(np.float32) - 8
+        steps *= self.scales[rows].astype(np.float32)[:, :, None]
+        return steps.reshape(len(rows), -1)
+
+
+def pack(matrix: NDArray[np.float32]) -> Packed:
+    """The matrix, shape (rows, dim), with dim a multiple of GROUP, each number at most half a step off. ValueError for
+    another dim."""
+    if matrix.ndim != 2 or matrix.shape[1] % GROUP:
+        raise ValueError(f"a matrix of shape {matrix.shape} can't be packed: its rows must be multiples of {GROUP}")
+    groups = matrix.reshape(len(matrix), -1, GROUP)
+    scales = (np.abs(groups).max(axis=-1) / _STEPS).astype(np.float16)
+    worth = np.maximum(scales.astype(np.float32), np.float32(1e-12))[:, :, None]
+    steps = (np.clip(np.rint(groups / worth), -_STEPS, _STEPS) + 8).astype(np.uint8).reshape(len(matrix), -1)
+    return Packed(steps[:, ::2] | steps[:, 1::2] << 4, scales)

@@ -1,0 +1,144 @@
+"""The encoder while it is taught: four layers of all-MiniLM-L6-v2 over rows for the bundled vocabulary, in torch.
+
+A row begins as what the dictionary says of its token, in the teacher's own rows: the mean over the word's glosses
+(after WECHSEL, Minixhofer et al. 2022, section 3). So the layers see from the first step what they know already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import tiktoken
+import torch
+from safetensors.numpy import save_file
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerBase
+
+from index.encoder import LONGEST
+from index.packed import pack
+
+LAYERS = (0, 2, 4, 5)
+"""Those of the six that are kept: without the others its own vectors change least (cosine .86)."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_GLOSSES = 6
+
+Floats = np.ndarray
+
+
+class Pupil(nn.Module):
+    """`bert` has a row for each token of the vocabulary and three more: before a text, behind it, and nothing."""
+
+    def __init__(self, folder: Path, rows: Floats) -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
+        self.bert.encoder.layer = nn.ModuleList([self.bert.encoder.layer[at] for at in LAYERS])
+        weights = torch.from_numpy(rows)
+        nothing = len(rows) - 1
+        self.bert.embeddings.word_embeddings = nn.Embedding(*rows.shape, padding_idx=nothing, _weight=weights)
+        for module in self.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0
+
+    @property
+    def rows(self) -> nn.Parameter:
+        """The rows of the tokens."""
+        weight = self.bert.embeddings.word_embeddings.weight
+        assert isinstance(weight, nn.Parameter)
+        return weight
+
+    def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
+        """Each text's vector, shape (texts, dim), of length 1; texts of like length are computed together."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        found, start = [], 0
+        while start < len(order):
+            most = len(texts[order[start]]) * 1.5 + 4
+            end = next((at for at in range(start, len(order)) if len(texts[order[at]]) > most), len(order))
+            found.append(self._together([texts[at] for at in order[start:end]]))
+            start = end
+        return torch.cat(found)[torch.tensor(order).argsort()]
+
+    def _together(self, texts: Sequence[Sequence[int]]) -> Tensor:
+        nothing = len(self.rows) - 1
+        begin, end = nothing - 2, nothing - 1
+        ids = torch.full((len(texts), max(map(len, texts)) + 2), nothing)
+        for row, text in zip(ids, texts, strict=True):
+            row[: len(text) + 2] = torch.tensor([begin, *text, end])
+        told = ids != nothing
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            last = self.bert(input_ids=ids, attention_mask=told.long()).last_hidden_state
+        return functional.normalize((last.float() * told[..., None]).sum(dim=1), dim=-1)
+
+
+def first_rows(folder: Path, encoding: tiktoken.Encoding, glosses: Mapping[str, Sequence[str]]) -> Floats:
+    """Where each token begins, as long as the teacher's rows are on average; zero for one that nothing is known of."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    table = BertModel.from_pretrained(folder, add_pooling_layer=False).embeddings.word_embeddings.weight
+    taught: Floats = table.detach().numpy()
+    usual = float(np.linalg.norm(taught[1000:], axis=1).mean())
+    rows = np.zeros((encoding.n_vocab + 3, taught.shape[1]), dtype=np.float32)
+    for at in range(encoding.n_vocab):
+        ids = _pieces(encoding.decode_single_token_bytes(at), tokenizer, glosses)
+        means = [taught[one].mean(axis=0) for one in ids if one]
+        if means:
+            mean = np.mean(means, axis=0)
+            rows[at] = mean * (usual / np.linalg.norm(mean))
+    rows[-3:] = taught[tokenizer.convert_tokens_to_ids(["[CLS]", "[SEP]", "[PAD]"])]
+    return rows
+
+
+def _pieces(raw: bytes, tokenizer: PreTrainedTokenizerBase, glosses: Mapping[str, Sequence[str]]) -> list[list[int]]:
+    """The teacher's tokens of each thing that a token of ours may mean."""
+    text = raw.decode("utf-8", errors="ignore")
+    word = text.strip()
+    if word in glosses:
+        meant = list(glosses[word][:_GLOSSES])
+    elif _HAN.search(word):
+        meant = [gloss for char in word for gloss in glosses.get(char, ())[:4]]
+    elif word and not text.startswith(" ") and (inside := tokenizer.get_vocab().get(f"##{word}")):
+        return [[inside]]
+    else:
+        meant = [word]
+    return [tokenizer(one, add_special_tokens=False)["input_ids"] for one in meant]
+
+
+def write(pupil: Pupil, path: Path) -> None:
+    """The file that `index.encoder` reads: packed rows, matrices as int8 with a scale for each column."""
+    state = {name: tensor.detach().float().numpy() for name, tensor in pupil.bert.state_dict().items()}
+    packed = pack(np.ascontiguousarray(state["embeddings.word_embeddings.weight"][:-1]))
+    places = state["embeddings.position_embeddings.weight"][: LONGEST + 2]
+    tensors = {
+        "rows.codes": packed.codes,
+        "rows.scales": packed.scales,
+        "places": places + state["embeddings.token_type_embeddings.weight"][0],
+        **_named(state, "embeddings.LayerNorm", "first"),
+    }
+    for at in range(len(LAYERS)):
+        old, new = f"encoder.layer.{at}.", f"layer{at}."
+        parts = [f"{old}attention.self.{part}" for part in ("query", "key", "value")]
+        weight = np.concatenate([state[f"{part}.weight"] for part in parts])
+        bias = np.concatenate([state[f"{part}.bias"] for part in parts])
+        tensors |= _quantised(weight, bias, f"{new}attended")
+        for theirs, ours in (("attention.output", "joined"), ("intermediate", "up"), ("output", "down")):
+            dense = f"{old}{theirs}.dense"
+            tensors |= _quantised(state[f"{dense}.weight"], state[f"{dense}.bias"], new + ours)
+        tensors |= _named(state, f"{old}attention.output.LayerNorm", f"{new}after_attention")
+        tensors |= _named(state, f"{old}output.LayerNorm", f"{new}after_all")
+    save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, path)
+    path.chmod(0o644)
+
+
+def _named(state: Mapping[str, Floats], old: str, new: str) -> dict[str, Floats]:
+    return {f"{new}.{part}": state[f"{old}.{part}"] for part in ("weight", "bias")}
+
+
+def _quantised(weight: Floats, bias: Floats, name: str) -> dict[str, Floats]:
+    scale = np.abs(weight.T).max(axis=0) / 127
+    return {
+        f"{name}.weight": np.rint(weight.T / scale).astype(np.int8),
+        f"{name}.scale": scale.astype(np.float32),
+        f"{name}.bias": bias,
+    }
