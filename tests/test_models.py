@@ -67,7 +67,7 @@ def python(code: str, *arguments: str, cwd: Path, stdin: str = "") -> str:
         input=stdin,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr
