@@ -9,23 +9,14 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from index.library import Library
+from tests.evals import conftest
+from tests.evals.conftest import MORE
 
-MORE = "港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。"
-CASE: dict[str, Any] = {
-    "id": "right",
-    "question": "旗津航線每日增為幾班？",
-    "lang": "zh-Hant",
-    "type": "numeric",
-    "answerable": True,
-    "answers": [["120班"]],
-    "documents": ["ferry"],
-    "evidence": [MORE],
-}
+CASE = conftest.CASES[0] | {"id": "right"}
 CASES = [
     CASE,
     CASE | {"id": "wrong", "question": "一天開出多少班渡輪？"},

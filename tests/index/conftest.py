@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from index.catalog import Catalog
+from index.change import Change, Chunked
 from index.embed import BUNDLED_FOLDER
 from index.library import Library
 from index.tokens import encoding
@@ -34,6 +36,13 @@ published: 2024-03-15
 | 學生票 | 25元 |
 """
 GARDEN = "The rooftop garden opened in May 2019.\n\nIt holds 340 species. Ruth Okafor waters it with rain.\n"
+
+
+def put(catalog: Catalog, *documents: Chunked, gone: Sequence[str] = ()) -> None:
+    """Commits documents as the files `/ID.md`, and that some of these files are gone."""
+    with catalog.reading() as snapshot:
+        base = snapshot.generation
+    catalog.commit(Change(put=documents, detach=[f"/{id}.md" for id in gone]), base)
 
 
 @pytest.fixture
