@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -73,12 +74,20 @@ def serving(index: Path, *options: str) -> Iterator[str]:
 
 
 def _chat(out: Connection, *words: str) -> None:
-    """What the forked process does, its standard output in the pipe."""
+    """What the forked process does, its standard output in the pipe; it ends when the tests do, killed ones too."""
+    Thread(target=_outlive_nobody, daemon=True).start()
     os.dup2(out.fileno(), 1)
     out.close()
     os.chdir(ROOT)
     sys.stdout = open(1, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
     sys.exit(main(["chat", "--port", "0", *words]))
+
+
+def _outlive_nobody() -> None:
+    tests = multiprocessing.parent_process()
+    assert tests
+    tests.join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from assistant.cli import main
 from tests.browser.actions import Open
-from tests.browser.profiles import Profiles
+from tests.browser.profiles import WAIT, Profiles
 from tests.served import serving
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +40,7 @@ The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps t
 """
 
 
-# Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=WAIT)
 
 
 def index_of(*paths: Path, at: Path) -> Path:

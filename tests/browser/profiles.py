@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+# Milliseconds. Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
+WAIT = 60_000
 Key = tuple[object, ...]
 
 
@@ -24,6 +26,7 @@ class Profiles:
         key = (locale, *sorted(options.items()))
         free = self._free.setdefault(key, [])
         profile = free.pop() if free else self._browser.new_context(locale=locale, **options)
+        profile.set_default_timeout(WAIT)
         self._lent.append((key, profile))
         return profile
 
