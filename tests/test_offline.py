@@ -65,7 +65,7 @@ class Watched:
         self.env = {**kept, "PYTHONPATH": str(folder), "SOCKET_LOG": str(self.log), "PYTHONUNBUFFERED": "1"}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, env=self.env, capture_output=True, encoding="utf-8", timeout=120, check=False)
+        return subprocess.run(command, env=self.env, capture_output=True, encoding="utf-8", timeout=600, check=False)
 
     def attempts(self) -> list[str]:
         return self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []

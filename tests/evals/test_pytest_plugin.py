@@ -52,7 +52,7 @@ def pytest_in(folder: Path, index: Path, *words: str) -> subprocess.CompletedPro
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
