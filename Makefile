@@ -4,6 +4,10 @@ PYTHON ?= python3
 PORT ?= 7860
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+# The tests in as many processes as there are cores, up to four; each computes with one thread, else they wait for each
+# other. One that is done takes over tests of another, so a module's tests stay together for most of the way.
+WORKERS := -n auto --maxprocesses 4 --dist worksteal
+ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 
 help:
 	@echo "make chat    install what is missing, index seeds/, serve the chat on 127.0.0.1:$(PORT)"
@@ -24,7 +28,7 @@ eval: setup
 	@$(RUN) assistant eval --claims evals/claims/documents.jsonl --index .assistant-claims
 
 test: $(VENV)/installed-dev
-	@$(RUN) pytest $(ARGS)
+	@$(ONE_THREAD) $(RUN) pytest $(WORKERS) $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(RUN) ruff check

@@ -42,16 +42,16 @@ def compose(question: Question, findings: Findings, shelf: Shelf) -> tuple[Quote
         return ()
     items = _listed(evidence, shelf) if question.expects == "list" else []
     chosen = _in_order(items or _spelled(_enough(evidence, ENOUGH), shelf))
-    return _fitted([_quoted(question, one) for one in chosen], LONG if items else SHORT)
+    return tuple(_quoted(question, one) for one in _fitted(chosen, LONG if items else SHORT))
 
 
 def compose_each(question: Question, each: Sequence[Findings], shelf: Shelf) -> tuple[Quoted, ...]:
     """An answer for each source side by side, its name before the first sentence."""
-    share = LONG // max(len(each), 1)
+    share = LONG // max(len(each), 1) - _NAMED
     return tuple(
         _quoted(question, one, named=at == 0)
         for findings in each
-        for at, one in enumerate(_fitting(_in_order(_spelled(_enough(findings.evidence, ENOUGH), shelf)), share))
+        for at, one in enumerate(_fitted(_in_order(_spelled(_enough(findings.evidence, ENOUGH), shelf)), share))
     )
 
 
@@ -85,12 +85,10 @@ def _spelled(chosen: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
     return found
 
 
-def _fitting(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:
-    """As many as fit the limit with their markers and a source's name; always the first."""
-    lengths = accumulate((len(shown(one.sentence)) + _MARKER + 1 for one in chosen), initial=_NAMED)
-    return [
-        one for at, (one, length) in enumerate(zip(chosen, list(lengths)[1:], strict=True)) if not at or length <= limit
-    ]
+def _fitted(chosen: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """As many as fit the limit with their markers, in order; always the first."""
+    lengths = accumulate(len(shown(one.sentence)) + _MARKER + 1 for one in chosen)
+    return [one for at, (one, length) in enumerate(zip(chosen, lengths, strict=True)) if not at or length <= limit]
 
 
 def _in_order(chosen: Sequence[Evidence]) -> list[Evidence]:
@@ -191,16 +189,4 @@ def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     for start, end in spans:
         if not kept or start >= kept[-1][1]:
             kept.append((start, end))
-    return tuple(kept)
-
-
-def _fitted(sentences: Sequence[Quoted], limit: int) -> tuple[Quoted, ...]:
-    """As many of the sentences, in order, as fit the limit with their markers; always the first."""
-    kept: list[Quoted] = []
-    length = 0
-    for one in sentences:
-        length += len(one.text) + _MARKER + 1
-        if kept and length > limit:
-            break
-        kept.append(one)
     return tuple(kept)

@@ -104,7 +104,7 @@ def program(tmp_path: Path) -> Program:
             cwd=cwd,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from assistant.chat.interface import EXAMPLES
 from assistant.cli import main
-from tests.served import call, serving
+from tests.served import call, launched
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -119,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
     with TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         main(["index", str(SEEDS), "--index", str(index)])
-        with serving(index) as address:
+        with launched(index) as address:
             (process,) = map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split())
             ask = through_api if arguments.through == "api" else through_chat(_asked(address))
             warm = Tally()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import re
 import signal
@@ -12,12 +13,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Timer
-from typing import Any
+from threading import Thread
+from typing import IO, Any
 from urllib.parse import urlsplit
 
+from assistant.cli import main
+
 ROOT = Path(__file__).parents[1]
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["assistant.chat.app"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +57,58 @@ def call(
 
 @contextmanager
 def serving(index: Path, *options: str) -> Iterator[str]:
-    """The address of `assistant chat` over an index, as it prints it; stopped at the end as by Ctrl-C."""
-    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *options]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as chat:
-        deadline = Timer(1800, chat.kill)
-        deadline.start()
+    """The address of `assistant chat` over an index; stopped at the end as by Ctrl-C. The process is forked from one
+    that has imported the framework, which takes longer than everything else that the chat does until it listens."""
+    told, tells = _FORKS.Pipe(duplex=False)
+    chat = _FORKS.Process(target=_chat, args=(tells, "--index", str(index.absolute()), *options), daemon=True)
+    chat.start()
+    tells.close()
+    with closing(told), open(told.fileno(), encoding="utf-8", closefd=False) as printed:
         try:
-            assert chat.stdout
-            printed = (re.search(r"http://\S+:\d+", line) for line in chat.stdout)
-            address = next((found.group() for found in printed if found), None)
-            assert address, "the chat ended without an address"
-            yield address
+            yield _address(printed)
+        finally:
+            os.kill(chat.pid or 0, signal.SIGINT)
+            chat.join(30)
+            chat.kill()
+    assert chat.exitcode == 0
+
+
+def _chat(out: Connection, *words: str) -> None:
+    """What the forked process does, its standard output in the pipe; it ends when the tests do, killed ones too."""
+    Thread(target=_outlive_nobody, daemon=True).start()
+    os.dup2(out.fileno(), 1)
+    out.close()
+    os.chdir(ROOT)
+    sys.stdout = open(1, "w", encoding="utf-8", buffering=1)  # noqa: SIM115
+    sys.exit(main(["chat", "--port", "0", *words]))
+
+
+def _outlive_nobody() -> None:
+    tests = multiprocessing.parent_process()
+    assert tests
+    tests.join()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@contextmanager
+def launched(index: Path, *options: str, env: Mapping[str, str] = os.environ) -> Iterator[str]:
+    """The same from the command that people type; between its address and its end it may not print a word."""
+    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(index), *options]
+    environment = {**env, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as chat:
+        assert chat.stdout
+        try:
+            yield _address(chat.stdout)
         finally:
             chat.send_signal(signal.SIGINT)
-            chat.communicate(timeout=30)
-            deadline.cancel()
-    assert chat.returncode == 0
+            rest, _ = chat.communicate(timeout=30)
+    assert (chat.returncode, rest) == (0, "")
+
+
+def _address(printed: IO[str]) -> str:
+    lines = iter(printed.readline, "")
+    address = next((found.group() for line in lines if (found := re.search(r"http://\S+:\d+", line))), None)
+    assert address, "the chat ended without an address"
+    return address

@@ -10,8 +10,7 @@ import signal
 import subprocess
 import sys
 import termios
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.library import Library
+from tests.waiting import until
 
 if TYPE_CHECKING:
     from tests.conftest import Command
@@ -52,15 +52,6 @@ def running(*words: str, env: Mapping[str, str] | None = None) -> Iterator[subpr
             yield process
         finally:
             process.kill()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    """Waits for it, for a minute at most."""
-    for _ in range(600):
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
 
 
 def count(folder: Path) -> int:

@@ -73,9 +73,9 @@ def test_test_installs_what_the_tests_need(checkout: Path) -> None:
     assert make(checkout, "test", "PYTHON=./python", "ARGS=-x").returncode == 0
     first = calls(checkout)
     assert "-m pip install --disable-pip-version-check --editable .[dev]" in first
-    assert first[-1] == "-m pytest -x"
+    assert first[-1] == "-m pytest -n auto --maxprocesses 4 --dist worksteal -x"
     make(checkout, "test", "PYTHON=./python")
-    assert calls(checkout) == ["-m pytest"]
+    assert calls(checkout) == ["-m pytest -n auto --maxprocesses 4 --dist worksteal"]
 
 
 @pytest.mark.parametrize(

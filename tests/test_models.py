@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.embed import BUNDLED_FOLDER
+from tests.interpreter import python
 
 if TYPE_CHECKING:
     from tests.conftest import Command, Program
@@ -57,21 +56,6 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     python(MAKE, str(BUNDLED_FOLDER / "tokenizer.json"), cwd=folder)
     return folder
-
-
-def python(code: str, *arguments: str, cwd: Path, stdin: str = "") -> str:
-    """What a fresh interpreter prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=cwd,
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def test_an_index_of_another_model_answers_and_cites(program: Program, corpus: Path, models: Path) -> None:

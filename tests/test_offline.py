@@ -6,16 +6,14 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
 import pytest
+
+from tests.served import launched
 
 # Python runs a module of this name before anything else, in child processes too. What it sees is written down, then
 # refused, so that a caught error can't hide an attempt. A name is only looked up to be reached: that counts as well.
@@ -49,7 +47,6 @@ sys.addaudithook(watch)
 """
 ASKED_FOR = {"GRADIO_ANALYTICS_ENABLED", "HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"}
 
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 REMOTE = re.compile(r'inet_addr\("(?!127\.)[^"]*"|inet_pton\(AF_INET6, "(?!::1")[^"]*"')
 
 CUT = shutil.which("unshare") and subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False)
@@ -68,7 +65,7 @@ class Watched:
         self.env = {**kept, "PYTHONPATH": str(folder), "SOCKET_LOG": str(self.log), "PYTHONUNBUFFERED": "1"}
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, env=self.env, capture_output=True, encoding="utf-8", timeout=120, check=False)
+        return subprocess.run(command, env=self.env, capture_output=True, encoding="utf-8", timeout=600, check=False)
 
     def attempts(self) -> list[str]:
         return self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
@@ -79,23 +76,6 @@ def watched(tmp_path: Path) -> Watched:
     folder = tmp_path / "guard"
     folder.mkdir()
     return Watched(folder)
-
-
-@contextmanager
-def serving(command: list[str], env: Mapping[str, str]) -> Iterator[str]:
-    """The address that a chat started with `command` prints; at the end Ctrl-C stops it, and it goes quietly."""
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8") as chat:
-        deadline = Timer(90, chat.kill)
-        deadline.start()
-        try:
-            assert chat.stdout
-            lines = iter(chat.stdout.readline, "")
-            yield next((found.group() for line in lines if (found := ADDRESS.search(line))), "no address was printed")
-        finally:
-            chat.send_signal(signal.SIGINT)
-            deadline.cancel()
-            rest, _ = chat.communicate(timeout=30)
-    assert (chat.returncode, rest) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -139,8 +119,7 @@ def test_index_and_ask_reach_for_nothing(watched: Watched, corpus: Path, tmp_pat
 
 
 def test_the_chat_reaches_for_nothing(watched: Watched, indexed: Path) -> None:
-    command = [sys.executable, "-m", "assistant", "chat", "--port", "0", "--index", str(indexed)]
-    with serving(command, watched.env) as address, urllib.request.urlopen(address, timeout=60) as page:
+    with launched(indexed, env=watched.env) as address, urllib.request.urlopen(address, timeout=60) as page:
         assert page.status == 200
         assert "gradio" in page.read().decode("utf-8")
     assert watched.attempts() == []

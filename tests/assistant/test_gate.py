@@ -120,7 +120,7 @@ def cookie_of(answer: Answer) -> str:
 
 def test_every_address_is_listed_with_who_may_call_it(indexed: Path) -> None:
     walked = subprocess.run(
-        [sys.executable, "-c", WALK, str(indexed)], capture_output=True, encoding="utf-8", check=True, timeout=120
+        [sys.executable, "-c", WALK, str(indexed)], capture_output=True, encoding="utf-8", check=True, timeout=600
     )
     routes = set(walked.stdout.split())
     assert routes == set[str]().union(*WHO.values())

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from assistant.cli import main
 from tests.browser.actions import Open
+from tests.browser.profiles import WAIT, Profiles
 from tests.served import serving
 
 ROOT = Path(__file__).parents[2]
@@ -40,13 +40,11 @@ The lighthouse keeper <img src="http://192.0.2.1/keeper.png"> counts 212 steps t
 """
 
 
-# Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=WAIT)
 
 
 def index_of(*paths: Path, at: Path) -> Path:
-    made = [sys.executable, "-m", "assistant", "index", *map(str, paths), "--index", str(at)]
-    subprocess.run(made, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    assert main(["index", *map(str, paths), "--index", str(at)]) == 0
     return at
 
 
@@ -84,15 +82,20 @@ def _chromium(playwright: Playwright) -> str | None:
     return next(filter(None, map(shutil.which, names)), own if Path(own).exists() else None)
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    return Profiles(browser)
+
+
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
-    """Opens a chat at an address, in a browser of its own. At the end, nothing may have been asked of another machine,
+def opened(profiles: Profiles) -> Iterator[Open]:
+    """Opens a chat at an address, in a profile of its own. At the end, nothing may have been asked of another machine,
     no script of a document have run, and no error have been logged."""
     pages: list[tuple[Page, list[str], list[str]]] = []
 
     def open_(address: str, size: tuple[int, int] = (1280, 900), locale: str = "zh-TW", **context: Any) -> Page:
-        width, height = size
-        page = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **context).new_page()
+        page = profiles.lend(locale, **context).new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         requested: list[str] = []
         errors: list[str] = []
         page.on("request", lambda request: requested.append(request.url))
@@ -103,10 +106,12 @@ def opened(browser: Browser) -> Iterator[Open]:
         pages.append((page, requested, errors))
         return page
 
-    yield open_
-    for page, requested, errors in pages:
-        assert requested
-        assert [url for url in requested if not re.match(r"http://127\.0\.0\.1:|data:|blob:", url)] == []
-        assert errors == []
-        assert page.title() == "文件問答 · Ask the documents"
-        page.context.close()
+    try:
+        yield open_
+        for page, requested, errors in pages:
+            assert requested
+            assert [url for url in requested if not re.match(r"http://127\.0\.0\.1:|data:|blob:", url)] == []
+            assert errors == []
+            assert page.title() == "文件問答 · Ask the documents"
+    finally:
+        profiles.take_back()

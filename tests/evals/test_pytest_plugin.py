@@ -9,23 +9,14 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from index.library import Library
+from tests.evals import conftest
+from tests.evals.conftest import MORE
 
-MORE = "港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。"
-CASE: dict[str, Any] = {
-    "id": "right",
-    "question": "旗津航線每日增為幾班？",
-    "lang": "zh-Hant",
-    "type": "numeric",
-    "answerable": True,
-    "answers": [["120班"]],
-    "documents": ["ferry"],
-    "evidence": [MORE],
-}
+CASE = conftest.CASES[0] | {"id": "right"}
 CASES = [
     CASE,
     CASE | {"id": "wrong", "question": "一天開出多少班渡輪？"},
@@ -61,7 +52,7 @@ def pytest_in(folder: Path, index: Path, *words: str) -> subprocess.CompletedPro
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

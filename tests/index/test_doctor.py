@@ -22,19 +22,10 @@ from index.renewal import Renewed
 if TYPE_CHECKING:
     from tests.index.conftest import ForeignModel
 
-FERRY = "# 班次\n\n旗津航線的班次由每日96班增為每日120班。\n\n# 票價\n\n腳踏車另收15元。\n"
-GARDEN = "The rooftop garden opened in May 2019.\n\nIt holds 340 species. Ruth Okafor waters it with rain.\n"
-
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(library: Library, tmp_path: Path) -> Path:
     """The index of two documents."""
-    notes = tmp_path / "notes"
-    notes.mkdir()
-    (notes / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (notes / "garden.txt").write_text(GARDEN, encoding="utf-8")
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
     library.close()
     return tmp_path / "index"
 

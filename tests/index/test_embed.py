@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +16,7 @@ import index
 from index.embed import load_model
 from index.errors import ModelFault
 from index.fold import fold_key
+from tests.interpreter import python
 
 BUNDLED = Path(index.__file__).parent / "model"
 TEXTS = [
@@ -26,20 +25,6 @@ TEXTS = [
     "ＡＩ 晶片、先進封裝與 edge AI",
     "x",
 ]
-
-
-def run(code: str, *arguments: str, cwd: Path | None = None) -> str:
-    """What a fresh interpreter prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=cwd,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def small_model(folder: Path, rows: int = 256) -> Path:
@@ -94,7 +79,7 @@ def test_the_bundled_model_agrees_with_sentence_transformers() -> None:
         "model = SentenceTransformer(sys.argv[1], device='cpu', local_files_only=True)\n"
         "print(json.dumps(model.encode(texts, normalize_embeddings=True).tolist()))\n"
     )
-    reference = json.loads(run(code, str(BUNDLED), json.dumps([fold_key(text) for text in TEXTS])))
+    reference = json.loads(python(code, str(BUNDLED), json.dumps([fold_key(text) for text in TEXTS])))
     np.testing.assert_allclose(load_model().embed_passages(TEXTS), reference, atol=1e-3)
 
 
@@ -146,7 +131,7 @@ def test_a_name_that_is_not_there_fails_before_torch_is_imported(tmp_path: Path)
         "        print(fault)\n"
         "print('torch' in sys.modules)\n"
     )
-    first, second, third, fourth, torch = run(code, cwd=tmp_path).splitlines()
+    first, second, third, fourth, torch = python(code, cwd=tmp_path).splitlines()
     assert "'nobody/no-such-model'" in first
     assert "hf download nobody/no-such-model --local-dir model" in first
     assert "'no-such-model'" in second
@@ -176,7 +161,7 @@ def test_a_sentence_transformers_folder_gets_its_own_prompts_by_a_relative_name(
         "ours = [model.embed_questions(['x y'])[0].tolist(), model.embed_passages(['x y'])[0].tolist()]\n"
         "print(json.dumps([model.name, model.dimension, ours, prompted.tolist()]))\n"
     )
-    printed = run(code, str(BUNDLED / "tokenizer.json"), cwd=tmp_path)
+    printed = python(code, str(BUNDLED / "tokenizer.json"), cwd=tmp_path)
     name, dimension, ours, prompted = json.loads(printed.splitlines()[-1])
     assert name.startswith(f"{tmp_path / 'other'}@")
     assert dimension == 8

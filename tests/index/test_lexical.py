@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.catalog import Catalog
-from index.change import Change, Chunked
+from index.change import Chunked
 from index.document import Document
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.passage import Passage
 from index.terms import terms
+from tests.index.conftest import put
 
 
 def chunked(
@@ -32,12 +33,6 @@ def chunked(
         Passage(0, id, end - len(each), end, each, tuple(headings)) for end, each in zip(ends, texts, strict=True)
     ]
     return Chunked(document, passages, np.zeros((len(texts), 2), dtype=np.float32))
-
-
-def put(catalog: Catalog, *documents: Chunked, gone: Sequence[str] = ()) -> None:
-    with catalog.reading() as snapshot:
-        base = snapshot.generation
-    catalog.commit(Change(put=documents, detach=[f"/{id}.md" for id in gone]), base)
 
 
 def caught_up(catalog: Catalog, view: LexicalView | None = None) -> LexicalView:

@@ -8,54 +8,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.errors import CatalogFault, DocumentFault, UnknownDocument
 from index.library import Library
-
-FERRY = """---
-title: 渡輪時刻表修訂說明
-author: 林月琴
-publisher: 港務週報
-published: 2024-03-15
----
-## 班次
-
-港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。
-
-## 票價
-
-| 票種 | 單程票價 |
-| --- | --- |
-| 全票 | 40元 |
-| 學生票 | 25元 |
-"""
-GARDEN = "The rooftop garden opened in May 2019.\n\nIt holds 340 species. Ruth Okafor waters it with rain.\n"
-
-
-@pytest.fixture
-def notes(tmp_path: Path) -> Path:
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (folder / "garden.txt").write_text(GARDEN, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
-    yield library
-    library.close()
-
-
-def documents(library: Library) -> dict[str, str]:
-    """Document id → the names of its file."""
-    return {entry.id: Path(entry.source).name for entry in library.documents()}
 
 
 def best(library: Library, question: str) -> tuple[str, str]:

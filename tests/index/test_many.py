@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -45,14 +44,6 @@ def notes(tmp_path: Path) -> Path:
     for number in range(30):
         (folder / f"n{number}.txt").write_text(f"Ship {number} lies in the harbour.\n", encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
-    yield library
-    library.close()
 
 
 def write(folder: Path, version: int) -> None:

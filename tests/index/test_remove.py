@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,6 @@ def notes(tmp_path: Path) -> Path:
     (folder / "garden.txt").write_text("The rooftop garden holds 340 species.\n", encoding="utf-8")
     (folder / "same-garden.txt").write_text("The rooftop garden holds 340 species.\n", encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
-    yield library
-    library.close()
 
 
 def test_a_removed_document_is_found_no_more_though_two_files_held_it(library: Library) -> None:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,14 +38,6 @@ def notes(tmp_path: Path) -> Path:
     sections = (f"# 第{number}節\n\n第{number}號碼頭的貨櫃在上午{number}點裝船。" for number in range(MANY))
     (folder / "pier.md").write_text("\n\n".join(sections), encoding="utf-8")
     return folder
-
-
-@pytest.fixture
-def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
-    yield library
-    library.close()
 
 
 def assert_embedded(folder: Path, model: Embedder) -> None:

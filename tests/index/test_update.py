@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,26 +15,7 @@ import pytest
 from index.errors import DocumentFault, UnknownDocument
 from index.library import Library
 from index.update import Progress
-
-FERRY = "# 班次\n\n港務局自2024年4月1日起，把旗津航線的班次由每日96班增為每日120班。\n"
-GARDEN = "The rooftop garden opened in May 2019.\n\nIt holds 340 species. Ruth Okafor waters it with rain.\n"
-
-
-@pytest.fixture
-def notes(tmp_path: Path) -> Path:
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "ferry.md").write_text(FERRY, encoding="utf-8")
-    (folder / "garden.txt").write_text(GARDEN, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def library(notes: Path, tmp_path: Path) -> Iterator[Library]:
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([notes])
-    yield library
-    library.close()
+from tests.index.conftest import FERRY, GARDEN
 
 
 def documents(library: Library) -> dict[str, str]:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.catalog import Catalog
-from index.change import Change, Chunked
+from index.change import Chunked
 from index.document import Document
 from index.passage import Passage
 from index.vectors import VectorView
+from tests.index.conftest import put
 
 DIMENSION = 8
 
@@ -32,12 +33,6 @@ def chunked(id: str, seed: int, count: int = 3) -> Chunked:
     text = "x" * count
     document = Document(id, f"/{id}.md", f"{id}-{seed}", text, ())
     return Chunked(document, [Passage(0, id, at, at + 1, "x") for at in range(count)], rows(seed, count))
-
-
-def put(catalog: Catalog, *documents: Chunked, gone: tuple[str, ...] = ()) -> None:
-    with catalog.reading() as snapshot:
-        base = snapshot.generation
-    catalog.commit(Change(put=documents, detach=[f"/{id}.md" for id in gone]), base)
 
 
 def caught_up(catalog: Catalog, view: VectorView | None = None) -> VectorView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -15,6 +15,7 @@ from index.errors import CatalogFault, DocumentFault, IndexFault
 from index.library import Library
 from index.update import Update
 from index.watch import watch
+from tests.waiting import until
 
 Told = list[Update | IndexFault]
 
@@ -47,14 +48,6 @@ def watching(library: Library, *paths: Path) -> Iterator[Told]:
         stop.set()
         watcher.join(60)
     assert not watcher.is_alive()
-
-
-def until(happened: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if happened():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen within a minute")
 
 
 def ids(library: Library) -> set[str]:
