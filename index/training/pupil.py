@@ -38,7 +38,8 @@ class Pupil(nn.Module):
         self.bert.encoder.layer = nn.ModuleList([self.bert.encoder.layer[at] for at in LAYERS])
         weights = torch.from_numpy(rows)
         nothing = len(rows) - 1
-        self.bert.embeddings.word_embeddings = nn.Embedding(*rows.shape, padding_idx=nothing, _weight=weights)
+        count, dimension = rows.shape
+        self.bert.embeddings.word_embeddings = nn.Embedding(count, dimension, nothing, _weight=weights)
         for module in self.modules():
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
