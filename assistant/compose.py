@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import rjieba
+
 from assistant.question import Question
 from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.measure import is_of, measure_of
 from assistant.ranking.reading import Shelf
 from assistant.wording import attributed
 from index.document import Document
@@ -21,6 +25,8 @@ _BARE = 16  # an item of fewer characters says nothing without its lead-in
 _SECOND = 0.4  # of the best one's share: a list that near the best answers a question for a list better
 _MARKER = 3  # the characters of "[1]"
 _NAMED = 14  # those of a source's short name
+_NAMING = re.compile(r"(?:[a-z]-|第)$")  # before a number that counts nothing: QC-65, 第3季
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{1,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +168,18 @@ def statements(document: Document, sentence: Sentence) -> tuple[str, ...]:
 
 
 def emphasis(question: Question, text: str) -> tuple[tuple[int, int], ...]:
-    """The spans of `text` that are of the kind asked for: the numbers for a how-many, the dates for a when."""
+    """The spans of `text` that are of the kind asked for: the numbers for a how-many, of the measure it names if there
+    are such; the dates for a when."""
     folded = fold(text)
     spans: list[tuple[int, int]] = []
     if question.expects == "number":
         asked = {one.value for one in quantities(question.key)}
+        measure = measure_of(question.key)
         found = [one for one in quantities(folded.key) if one.value not in asked]
+        found = [one for one in found if not _NAMING.search(folded.key, 0, one.start)]
         fitting = [one for one in found if question.unit and question.unit in one.unit]
-        spans = [(one.start, _unit_end(one, question)) for one in fitting or found]
+        fitting = fitting or [one for one in found if measure and is_of(one, measure)]
+        spans = [(one.start, _word_end(folded.key, one, _unit_end(one, question))) for one in fitting or found]
     elif question.expects == "date":
         spans = [(one.start, one.end) for one in dates(folded.key)]
     return _apart(sorted(folded.source_span(*span) for span in spans))
@@ -181,6 +191,18 @@ def _unit_end(one: Quantity, question: Question) -> int:
     if one.unit in question.key or not question.unit or question.unit not in one.unit:
         return one.end
     return one.end - len(one.unit) + one.unit.index(question.unit) + len(question.unit)
+
+
+def _word_end(key: str, one: Quantity, end: int) -> int:
+    """`end`, or where the last word before it ends if it cuts one: behind the counter of 910萬個貨櫃, of which the unit
+    holds 個貨. A first word that is longer than the unit is taken whole."""
+    start = one.end - len(one.unit)
+    run = _HAN_RUN.match(key, start) if one.unit else None
+    if not run or end <= start:
+        return end
+    words = [part for word in rjieba.cut(run.group()) for part in ([word] if rjieba.has_word(word) else word)]
+    ends = list(accumulate(map(len, words), initial=start))[1:]
+    return max((at for at in ends if at <= end), default=ends[0])
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
 
 # Read when gradio is imported; without it the server reports its start to the framework's makers.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -30,8 +29,7 @@ from assistant.chat.english import ENGLISH
 from assistant.chat.gate import Caller
 from assistant.chat.interface import EXAMPLES, words_for
 from assistant.chat.page import alert
-from assistant.chat.reader import asset
-from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
+from assistant.chat.scripts import FOCUS, KEYED, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE, head
 from assistant.chat.signing import account
 from assistant.chat.site import UNDOCUMENTED, caller, site
 from assistant.chat.talk import Conversation, Parts, Talk, worded
@@ -49,7 +47,6 @@ PARTS = tuple(Parts.__annotations__)
 ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
 CHANGED = ("documents", "added", "add")
 
-STYLES = ("reader.css", "chat.css", "answer.css")
 AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
 SWITCH_SECONDS = 0.001
@@ -101,7 +98,7 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
         max_file_size=f"{sharing.megabytes}mb",
         app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=HEAD.format(icon=quote(asset("icon.svg")), style="".join(map(asset, STYLES))),
+        head=head(),
     )
     return app
 
@@ -218,12 +215,14 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
                 with gr.Row(elem_id="line"):
                     part["box"] = box = gr.Textbox(max_lines=6, elem_id="box")
                     part["send"] = send = gr.Button("", variant="primary", elem_id="send")
+                part["keys"] = _html("keys")
+            gr.HTML('<p id="told" class="unseen" role="status"></p>', apply_default_css=False)
 
         def quiet(names: Sequence[str]) -> dict[str, Any]:
             outputs = [part[name] for name in names]
             return {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
 
-        opened = blocks.load(page.open, **quiet(PARTS)).then(js=FOCUS)
+        opened = blocks.load(page.open, **quiet(PARTS)).then(js=KEYED).then(js=FOCUS)
         fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Annotated
 
@@ -74,7 +75,8 @@ def _found(verification: Verification, library: Library, words: Words) -> str:
         label.format(count=sum(one.verdict == verdict for one in verification.sentences))
         for verdict, label in zip(("supported", "contradicted", "not found"), words.verdict_counts, strict=True)
     ]
-    rows = "".join(_row(one, words) for one in verification.sentences)
+    titles = {one.marker: one.title for one in verification.citations}
+    rows = "".join(_row(one, titles, words) for one in verification.sentences)
     reply = _as_reply(verification)
     shown = Exchange("", evidence=group(1, reply, present(reply, library), words))
     side = evidence([shown], words) if verification.citations else ""
@@ -84,10 +86,14 @@ def _found(verification: Verification, library: Library, words: Words) -> str:
     )
 
 
-def _row(one: Checked, words: Words) -> str:
+def _row(one: Checked, titles: Mapping[int, str], words: Words) -> str:
     kind = one.verdict.replace(" ", "-")
     label = dict(zip(("supported", "contradicted", "not found"), words.verdicts, strict=True))[one.verdict]
-    marks = "".join(f'<a class="cite" href="#e1-{marker}">[{marker}]</a>' for marker in one.citations)
+    names = {marker: words.citation.format(marker=marker, title=titles[marker]) for marker in one.citations}
+    marks = "".join(
+        f'<a class="cite" href="#e1-{marker}" aria-label="{escape(name)}">[{marker}]</a>'
+        for marker, name in names.items()
+    )
     instead = f'<p class="instead">{escape(words.instead.format(text=one.instead))}</p>' if one.instead else ""
     verdict = f'<span class="verdict">{escape(label)}</span>'
     return f'<li class="answer {kind}">{verdict} {escape(one.text)}{marks}{instead}</li>'

@@ -30,8 +30,9 @@ def picture_address(document: Document, page: int, spans: Sequence[Span]) -> str
 def opener(name: str, title: str, place: str, label: str, words: Words) -> str:
     """A button, and the sheet it opens: the whole document in a frame without rights, fetched when first opened."""
     whole = escape(words.open_whole.format(title=title))
+    named = "" if label == title else f' aria-label="{escape(f"{label}: {title}")}"'
     return (
-        f'<button type="button" class="open" popovertarget="{name}">{escape(label)}</button>'
+        f'<button type="button" class="open" popovertarget="{name}"{named}>{escape(label)}</button>'
         f'<div popover id="{name}" class="sheet" role="dialog" aria-label="{whole}"><header>'
         f"<p>{escape(title)}</p>"
         f'<a href="{escape(place)}" target="_blank" rel="noopener">{escape(words.new_tab)}</a>'

@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 
 from assistant.chat.words import Words
+from assistant.question import language_of
 from assistant.reply import Citation, Conflict, Reply, ReplySentence
 from assistant.writing.model import Model
 from index.document import Document
@@ -51,7 +52,7 @@ def conversation(exchanges: Sequence[Exchange], words: Words, chat: str = "") ->
     if not exchanges:
         return ""
     articles = "".join(_article(number, exchange, words) for number, exchange in enumerate(exchanges, start=1))
-    return f'<div role="log" data-chat="{escape(chat)}" aria-label="{escape(words.conversation)}">{articles}</div>'
+    return f'<section data-chat="{escape(chat)}" aria-label="{escape(words.conversation)}">{articles}</section>'
 
 
 def _restriction(titles: Sequence[str], words: Words) -> str:
@@ -64,7 +65,8 @@ def _article(number: int, exchange: Exchange, words: Words) -> str:
     looking = f'<p class="looking" role="status">{escape(words.looking)}</p>'
     return (
         f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
-        f"<p>{escape(exchange.question)}</p>{_restriction(exchange.among, words)}</div>"
+        f'<p lang="{language_of(exchange.question)}">{escape(exchange.question)}</p>'
+        f"{_restriction(exchange.among, words)}</div>"
         f"{exchange.answer or looking}{_keeping(exchange, words)}</article>"
     )
 
@@ -85,26 +87,31 @@ def answer(number: int, reply: Reply, documents: Mapping[str, Document], words: 
     """The reply to the `number`th question; its citation marks lead to that exchange's evidence. `documents` are those
     it points into, by id."""
     instead = f'<p class="note">{escape(reply.note)}</p>' if reply.note else ""
+    asked = language_of(reply.question)
     if reply.abstained:
-        why = f'<p class="why">{escape(reply.reason)}</p>' if reply.reason else ""
+        why = f'<p class="why" lang="{asked}">{escape(reply.reason)}</p>' if reply.reason else ""
         title = f'<h2 class="verdict">{escape(words.abstention)}</h2>'
         struck = "".join(f"<p>{_sentence(number, one, {}, words)}</p>" for one in reply.sentences)
-        refusal = f"{title}<p>{escape(reply.answer)}</p>{why}{struck}"
+        refusal = f'{title}<p lang="{asked}">{escape(reply.answer)}</p>{why}{struck}'
         return f'<div class="answer abstained">{instead}{refusal}{_offered(reply, words)}</div>'
     quoted = {citation.marker: citation for citation in reply.citations}
+    language = asked if reply.answered_by else _language(reply, documents)
     text = ""
-    for (listed, _), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
+    for (listed, source), group in groupby(reply.sentences, key=lambda one: _place(one, quoted, documents)):
         said = [_sentence(number, sentence, quoted, words) for sentence in group]
-        text += f"<ul>{''.join(f'<li>{one}</li>' for one in said)}</ul>" if listed else f"<p>{' '.join(said)}</p>"
+        own = (documents[source].language if source and not reply.answered_by else None) or language
+        tag = "" if own == language else f' lang="{escape(own)}"'
+        items = "".join(f"<li>{one}</li>" for one in said)
+        text += f"<ul{tag}>{items}</ul>" if listed else f"<p{tag}>{' '.join(said)}</p>"
     doubted = any(sentence.verdict != "supported" for sentence in reply.sentences)
     note = f'<p class="note">{escape(words.unsupported)}</p>' if doubted else ""
     sides = "".join(_conflict(number, conflict, quoted, documents, words) for conflict in reply.conflicts)
-    why = f'<p class="why">{escape(reply.why)}</p>' if reply.why else ""
+    why = f'<p class="why" lang="{asked}">{escape(reply.why)}</p>' if reply.why else ""
     told = words.written if reply.answered_by else words.took
     took = escape(told.format(count=len(reply.citations), seconds=f"{reply.seconds:.2f}", model=reply.answered_by))
     return (
         f'<div class="answer"><h2 class="unseen">{escape(words.answer)}</h2>'
-        f'{instead}<div lang="{_language(reply, documents)}">{text}</div>'
+        f'{instead}<div lang="{escape(language)}">{text}</div>'
         f'{note}{sides}{why}<p class="took">{took}</p></div>'
     )
 
@@ -122,7 +129,7 @@ def _offered(reply: Reply, words: Words) -> str:
 def _language(reply: Reply, documents: Mapping[str, Document]) -> str:
     """An answer is quoted, so it is in the language of what it quotes; fonts are chosen by that."""
     cited = (documents.get(citation.document) for citation in reply.citations)
-    return escape(next((document.language for document in cited if document and document.language), ""))
+    return next((document.language for document in cited if document and document.language), "")
 
 
 def _place(

@@ -11,6 +11,7 @@ from html import escape
 
 from assistant.chat.opener import address, opener, picture_address
 from assistant.chat.page import Exchange
+from assistant.chat.preview import preview
 from assistant.chat.reader import Mark, Span, body, byline
 from assistant.chat.words import Words
 from assistant.reply import Citation, Reply
@@ -47,6 +48,7 @@ def group(number: int, reply: Reply, documents: Mapping[str, Document], words: W
     lost = [one for one in reply.citations if one.document not in documents]
     cards = "".join(_card(number, place, extract, words) for place, extract in enumerate(extracts, start=1))
     cards += "".join(_quoted(number, one, words) for one in lost)
+    cards += "".join(preview(number, one, reply, documents.get(one.document), words) for one in reply.citations)
     kind = "group closest" if reply.abstained else "group"
     return f'<div class="{kind}" id="g{number}"><h2>{escape(title)}</h2><p class="lead">{escape(lead)}</p>{cards}</div>'
 
@@ -106,13 +108,13 @@ def _card(number: int, place: int, extract: Extract, words: Words) -> str:
     )
     page = words.page.format(page=citations[0].page) if citations and citations[0].page else ""
     path = " › ".join(escape(step) for step in [*_path(document, extract.shown[0]), page] if step)
-    title = document.title or document.id
+    title, language = document.title or document.id, escape(document.language or "")
     spans = [(one.start, one.end) for one in citations] or [extract.shown]
     button = opener(f"w{number}-{place}", title, address(document, spans), words.read, words)
     return (
-        f'<article class="card"><header><h3>{escape(title)}</h3>{byline(document, words)}</header>'
+        f'<article class="card"><header><h3 lang="{language}">{escape(title)}</h3>{byline(document, words)}</header>'
         f'<p class="path">{path}</p>'
-        f'<div class="text" lang="{escape(document.language or "")}">{body(document, extract.shown, marks)}</div>'
+        f'<div class="text" lang="{language}">{body(document, extract.shown, marks, under=3)}</div>'
         f"{_facsimile(extract, words)}<footer>{button}{back}</footer></article>"
     )
 

@@ -34,9 +34,10 @@ def asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def body(document: Document, span: Span | None = None, marks: Sequence[Mark] = ()) -> str:
+def body(document: Document, span: Span | None = None, marks: Sequence[Mark] = (), under: int = 1) -> str:
     """The document's blocks within `span`, the whole of it by default. `marks` are in text order and apart from one
-    another; one over several blocks or cells gives an element in each, of which the first has the name."""
+    another; one over several blocks or cells gives an element in each, of which the first has the name. Its headings
+    stand `under` one of that level."""
     span = span or (0, len(document.text))
     blocks = [block for block in _blocks(document) if block.start < span[1] and span[0] < block.end]
     top = min((block.level for block in _headings(document)), default=1)
@@ -50,7 +51,7 @@ def body(document: Document, span: Span | None = None, marks: Sequence[Mark] = (
             parts.append(_list(document, run, span, marks))
         else:
             for block in run:
-                tag = f"h{min(6, block.level - top + 2)}" if block.kind == "heading" else "p"
+                tag = f"h{min(6, block.level - top + under + 1)}" if block.kind == "heading" else "p"
                 name = f' id="at-{block.start}"' if block.kind == "heading" else ""
                 parts.append(f"<{tag}{name}>{_clipped(document, block, span, marks)}</{tag}>")
     return "\n".join(parts)
@@ -162,12 +163,11 @@ def _tables(document: Document, run: Sequence[Block]) -> list[list[Block]]:
 def _table(document: Document, blocks: Sequence[Block], marks: Sequence[Mark]) -> str:
     rows = []
     for block in blocks:
-        tag = "th" if block.kind == "header" else "td"
-        cells = "".join(
-            f"<{tag}>{_marked(document.text, cell, marks)}</{tag}>" for cell in _cells(document.text, block)
-        )
-        rows.append(f"<tr>{cells}</tr>")
-    return f'<div class="table" tabindex="0"><table>{"".join(rows)}</table></div>'
+        opening, closing = ('<th scope="col">', "</th>") if block.kind == "header" else ("<td>", "</td>")
+        cells = [_marked(document.text, cell, marks) for cell in _cells(document.text, block)]
+        rows.append(f"<tr>{''.join(f'{opening}{cell}{closing}' for cell in cells)}</tr>")
+    name = escape(document.text[blocks[0].start : blocks[0].end])
+    return f'<div class="table" role="group" aria-label="{name}" tabindex="0"><table>{"".join(rows)}</table></div>'
 
 
 def _cells(text: str, block: Block) -> list[Span]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+from assistant.chat.reader import asset
+
+_STYLES = ("reader.css", "chat.css", "answer.css", "preview.css")
+_SCRIPTS = ("preview.js", "keys.js")
+
 # The page's language is for screen readers and fonts; the framework would set it to the browser's, which may be neither
 # of ours. Its base address lacks the query: there, following a citation mark (#e1-1) would load the page anew.
-HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
+_HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
 {{
   const page = document.documentElement;
   const language = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
@@ -21,20 +28,39 @@ HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</styl
     requestAnimationFrame(() => document.querySelector("#send").click());
   }});
 }}
-</script>"""
+{scripts}</script>"""
 
-# Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
+
+def head() -> str:
+    """What stands in the head of the page: its icon, its styles, and what it does by itself."""
+    styles, scripts = ("".join(map(asset, names)) for names in (_STYLES, _SCRIPTS))
+    return _HEAD.format(icon=quote(asset("icon.svg")), style=styles, scripts=scripts)
+
+
+# Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown;
+# going there takes the focus away, which is given back. The answer is read out once: the conversation around it is made
+# anew with every sentence, which would be read out each time.
 TO_NEWEST = """() => {
-  const newest = [...document.querySelectorAll("#talk article")].pop();
+  const newest = [...document.querySelectorAll("#talk article")].pop(), focused = document.activeElement;
   if (!newest) return;
   const chat = document.querySelector("#talk [data-chat]").dataset.chat;
   history.replaceState(null, "", chat ? "?chat=" + chat : location.pathname);
   document.querySelector("base").href = location.pathname + location.search;
   location.replace("#" + newest.id);
+  if (focused.isConnected) focused.focus({preventScroll: true});
+  const told = document.querySelector("#told"), name = chat + newest.id;
+  const answer = newest.querySelector(".answer")?.cloneNode(true);
+  if (!answer || told.dataset.of === name) return;
+  for (const mark of answer.querySelectorAll(".cite")) mark.remove();
+  told.dataset.of = name;
+  told.lang = answer.querySelector("[lang]").lang;
+  told.textContent = [...answer.children].map(part => part.textContent).join(" ");
 }"""
 
-# A new chat has no address yet.
+# A new chat has no address yet, and nothing was read out of it.
 TO_NONE = """() => {
+  const told = document.querySelector("#told");
+  told.dataset.of = told.textContent = "";
   history.replaceState(null, "", location.pathname);
   document.querySelector("base").href = location.pathname;
 }"""
@@ -43,6 +69,12 @@ TO_NONE = """() => {
 NAMED = """() => {
   const place = document.querySelector("#add"), name = place.querySelector("label").innerText.trim();
   for (const part of place.querySelectorAll("button, input")) part.ariaLabel = name;
+}"""
+
+# Keys are the page's, which listens to them in keys.js; here those are told of them who can't see the list.
+KEYED = """() => {
+  const keys = {"#fresh": "Alt+N", "#send": "Enter", "#box textarea": "Escape"};
+  for (const [place, key] of Object.entries(keys)) document.querySelector(place).setAttribute("aria-keyshortcuts", key);
 }"""
 
 # Where a keyboard would cover the page, the reader decides when to type.

@@ -14,6 +14,7 @@ from typing import TypedDict
 
 from assistant.ask import Assistant
 from assistant.chat.documents import listing
+from assistant.chat.keys import shortcuts
 from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group
 from assistant.chat.restore import present, same, shown
@@ -38,7 +39,7 @@ class Parts(TypedDict, total=False):
     """New values for parts of the page; those that are missing stay as they are. All but `start` and `state` are text:
     the title, the way to the other chats, the button for a new one, the exchanges, the line over the examples, the
     evidence, the documents, what came of adding some, the place to drop them, the button that removes some, what is
-    wrong with the question, the question being typed, the button that sends it.
+    wrong with the question, the question being typed, the button that sends it, the keys that do something.
 
     `start` says whether the examples are seen; `state` holds the conversation as a value.
     """
@@ -57,6 +58,7 @@ class Parts(TypedDict, total=False):
     fault: str
     box: str
     send: str
+    keys: str
     state: Conversation
 
 
@@ -80,7 +82,7 @@ class Talk:
         )
         return Parts(
             head=heading(words, self._assistant.writer.model if self._assistant.writer else None),
-            chats=f'<a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a>',
+            chats=f'<nav><a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a></nav>',
             fresh=words.fresh,
             talk=conversation(exchanges, words, chat),
             start=not exchanges,
@@ -92,6 +94,7 @@ class Talk:
             remove=words.remove,
             fault="",
             send=words.send,
+            keys=shortcuts(words),
             state=Conversation(exchanges, chat if exchanges else ""),
         )
 

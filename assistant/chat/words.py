@@ -29,6 +29,9 @@ class Words:
     question: str
     hint: str
     send: str
+    keys: str
+    keys_do: tuple[str, ...]
+    keys_mac: str
     fresh: str
     examples: str
     invitation: str
@@ -49,6 +52,7 @@ class Words:
     written: str
     checking: str
     citation: str
+    in_place: str
     to_answer: str
     read: str
     open_whole: str

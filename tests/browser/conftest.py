@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from assistant.cli import main
+from assistant.serving.access import Users
 from tests.browser.actions import Open
 from tests.browser.profiles import WAIT, Profiles
+from tests.browser.varied import write
 from tests.served import serving
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +66,26 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a chat over the documents that come with the program."""
     with serving(index_of(ROOT / "seeds", at=tmp_path_factory.mktemp("seeded") / "index")) as address:
         yield address
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A chat that one signs in to: its address, and the headers that do so too."""
+
+    address: str
+    headers: Mapping[str, str]
+
+
+@pytest.fixture(scope="session")
+def varied(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """A chat over documents of many kinds."""
+    folder = tmp_path_factory.mktemp("varied")
+    names = tmp_path_factory.mktemp("users") / "users.json"
+    users = Users(names)
+    users.add("ruth", "a long pass phrase")
+    headers = {"Authorization": f"Bearer {users.renew_token('ruth')}"}
+    with serving(index_of(corpus, write(folder), at=folder / "index"), "--auth", str(names)) as address:
+        yield Shared(address, headers)
 
 
 @pytest.fixture(scope="session")

@@ -67,9 +67,10 @@ def refusing(*passages: PassageSpan) -> Reply:
 
 
 def marks(html: str) -> list[str]:
-    """The text of each <mark>."""
+    """The text of each <mark>, but for those of previews."""
+    shown = re.sub("<template.*?</template>", "", html, flags=re.DOTALL)
     return [
-        unescape(re.sub("<[^>]*>", "", inside)) for inside in re.findall(r"<mark\b[^>]*>(.*?)</mark>", html, re.DOTALL)
+        unescape(re.sub("<[^>]*>", "", inside)) for inside in re.findall(r"<mark\b[^>]*>(.*?)</mark>", shown, re.DOTALL)
     ]
 
 
@@ -211,6 +212,32 @@ def test_both_sides_of_a_disagreement_are_shown_with_their_sources() -> None:
     card = html.partition('<section class="conflict">')[2]
     assert re.findall(r'class="value">(\d+)<', card) == ["17", "24"]
     assert re.findall(r'href="#(e1-\d)"', card) == ["e1-1", "e1-2"]
+
+
+def test_what_is_quoted_or_asked_says_in_which_language_it_is() -> None:
+    mine = of_paragraphs("渡輪每日120班。", language="zh-Hant")
+    other = replace(of_paragraphs("The ferry is blue.", title="Log", language="en"), id="log")
+    one, two = citing(mine, mine.text), citing(other, other.text)
+    later = replace(two.citations[0], marker=2)
+    sentences = (*one.sentences, replace(two.sentences[0], citations=(2,)))
+    reply = replace(
+        one, question="渡輪？", sentences=sentences, citations=(*one.citations, later), why="引自兩個來源。"
+    )
+    documents = {mine.id: mine, other.id: other}
+    html = answer(1, reply, documents, ENGLISH)
+    assert '<div lang="zh-Hant"><p>渡輪每日120班。' in html
+    assert '<p lang="en">The ferry is blue.' in html
+    assert '<p class="why" lang="zh-Hant">引自兩個來源。</p>' in html
+    assert '<h3 lang="en">Log</h3>' in group(1, reply, documents, CHINESE)
+    assert '<p lang="en">Which colour?</p>' in conversation([Exchange("Which colour?")], CHINESE)
+
+
+def test_headings_of_an_extract_stand_under_the_title_of_its_card() -> None:
+    text = "Fares\n\nA ticket is 40."
+    blocks = (Block("heading", 0, 5, 1), Block("paragraph", 7, len(text)))
+    document = Document("notes", "notes.md", "ab" * 32, text, blocks, title="Notes")
+    html = group(1, refusing(PassageSpan("notes", 0, len(text), 0.5)), {"notes": document}, ENGLISH)
+    assert re.findall(r"<(h\d)", html) == ["h2", "h3", "h4"]
 
 
 def test_a_refusal_says_so_and_shows_the_nearest_as_no_answer() -> None:

@@ -54,7 +54,7 @@ def span(content: str) -> tuple[int, int]:
 
 def test_tables_are_tables_and_an_empty_last_cell_stays_a_cell() -> None:
     html = body(FARES)
-    assert re.findall("<th>(.*?)</th>", html) == ["票種", "單程", "來回"]
+    assert re.findall('<th scope="col">(.*?)</th>', html) == ["票種", "單程", "來回"]
     assert re.findall("<td>(.*?)</td>", html) == ["全票", "40", "75", "學生票", "25", ""]
 
 
@@ -71,7 +71,7 @@ def test_a_part_of_a_cell_can_be_marked() -> None:
 
 def test_an_extract_of_rows_has_the_header_over_them() -> None:
     html = body(FARES, span("學生票 | 25 |"))
-    assert "<th>票種</th>" in html
+    assert '<th scope="col">票種</th>' in html
     assert "全票" not in html
     assert "孩童" not in html
 
