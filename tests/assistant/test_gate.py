@@ -30,6 +30,7 @@ WHO: dict[Access, set[str]] = {
             "/document/{name:path}",
             "/page",
             "/check",
+            "/corpus",
             "/answer",
             "/opinion",
             "/mcp",
