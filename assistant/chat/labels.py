@@ -11,7 +11,7 @@ _WIDE = re.compile(
 )
 
 
-_COVERED = 14.0  # how many pixels a name goes out of its way rather than cover a dot
+_COVERED = 24.0  # how many pixels a name goes out of its way rather than cover a dot
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _EMPTY = frozenset(
     re.findall(
         r"\w+",
         "文章 作者 本文 标题 内容 报导 报道 问题 方面 部分 情况 时间 时候 年份 article author because while since "
-        "both other more most such only all each even still first two three new year percent per like make take now will",
+        "both other more most such only all each even still first two three new year percent per like make take now",
     )
 )
 _FUNCTION = frozenset(
