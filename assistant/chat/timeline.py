@@ -3,7 +3,7 @@ many are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,7 +101,7 @@ def _published(dated: Sequence[Entry], words: Words, size: Size) -> str:
     return drawing(words.published_drawing, size, *bars)
 
 
-def spoken_of(dates: Sequence[Mention], palette: Palette, titles: dict[str, str], words: Words, size: Size) -> str:
+def spoken_of(dates: Sequence[Mention], palette: Palette, titles: Mapping[str, str], words: Words, size: Size) -> str:
     """Which years the documents speak of; "" when none. A dot leads to its sentence, a bar to the list of its years."""
     if not dates:
         return ""
@@ -121,7 +121,7 @@ def _stacks(
     held: Sequence[Sequence[Mention]],
     across: int,
     palette: Palette,
-    titles: dict[str, str],
+    titles: Mapping[str, str],
     words: Words,
     size: Size,
 ) -> tuple[float, str]:

@@ -33,8 +33,8 @@ def topic_map(found: TopicMap, palette: Palette, titles: Mapping[str, str], word
     shores = [shore([points[at] for at in topic.members]) for topic in found.topics]
     land = "".join(f'<path class="coast" d="{one}"/>' for one in shores)
     land += "".join(f'<path class="land" d="{one}"/>' for one in shores)
-    told = [text(name, box.x, box.y + _NAME, "topic") for name, box in names(found, points, size)]
-    return drawing(words.topics, size, _HEIGHT[size.name], land + "".join(marks) + "".join(told))
+    named = [text(name, box.x, box.y + _NAME, "topic") for name, box in names(found, points, size)]
+    return drawing(words.topics, size, _HEIGHT[size.name], land + "".join(marks) + "".join(named))
 
 
 def placed(found: TopicMap, size: Size) -> list[Point]:

@@ -175,7 +175,8 @@ class Words:
 
     def language(self, code: str | None) -> str:
         """A document's language by name, as far as it is one of ours; else its code."""
-        return dict(zip(get_args(Language), self.languages, strict=True)).get(code, code or "")
+        names: dict[str, str] = dict(zip(get_args(Language), self.languages, strict=True))
+        return names.get(code or "", code or "")
 
     def moment(self, utc: str) -> str:
         """A UTC time in ISO form on this machine's clock: the day and the minute."""

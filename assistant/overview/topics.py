@@ -41,8 +41,8 @@ def mapped(sample: Sample) -> TopicMap:
     """The map of a sample: the same for the same passages. Up to a few seconds for a thousand passages."""
     points = arranged(sample.vectors)
     labels = regions(points)
-    groups = [np.flatnonzero(labels == label) for label in range(labels.max(initial=-1) + 1)]
-    groups.sort(key=lambda group: (-len(group), int(group[0])))
+    groups = [np.flatnonzero(labels == label).tolist() for label in range(labels.max(initial=-1) + 1)]
+    groups.sort(key=lambda group: (-len(group), group[0]))
     terms = keywords([[sample.passages[at].text for at in group] for group in groups], _TERMS)
     return TopicMap(sample, points, tuple(_topic(points, *pair) for pair in zip(groups, terms, strict=True)))
 
@@ -79,4 +79,4 @@ def _far_apart(points: Points, count: int) -> Points:
 def _topic(points: Points, group: Sequence[int], terms: tuple[str, ...]) -> Topic:
     middle = np.median(points[group], axis=0)
     order = np.argsort(np.square(points[group] - middle).sum(axis=1), kind="stable")
-    return Topic(float(middle[0]), float(middle[1]), tuple(int(group[at]) for at in order), terms)
+    return Topic(float(middle[0]), float(middle[1]), tuple(group[at] for at in order), terms)

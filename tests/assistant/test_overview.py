@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.ask import Assistant
 from assistant.overview.arrangement import arranged
@@ -18,7 +19,7 @@ from index.passage import Passage
 from index.sample import Sample
 
 
-def grouped(groups: int, each: int) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def grouped(groups: int, each: int) -> NDArray[np.float32]:
     """Vectors of length about 1 around as many directions as there are groups, one group after the other."""
     random = np.random.default_rng(7)
     centres = np.eye(groups, 24, dtype=np.float32)
