@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from assistant.question import Language, Question, language_of, simplified
-from assistant.ranking.evidence import Evidence, Findings
+from assistant.ranking.evidence import Findings
 from index.fold import fold_key
 from index.quantity import dates, quantities
+from index.sentence import Sentence
 
 SURE = 0.5
 """The probability from which a suggestion counts as answered."""
@@ -24,7 +25,10 @@ _SPEAKER = re.compile(
     r"^[^，。：]{2,14}?(?:指出|認為|认为|表示|主張|主张|建議|建议|說明|说明|提到|說|说)，|^[^，。：]{2,8}："
 )
 _OF = re.compile(r"^([^，。：；、]{3,18}?)的([\u4e00-\u9fff]{2,8}?)(?:就?是|[為为約约達达]約?(?=\d))(.+)$")
-_IN = re.compile(r"^([^，。：；]{2,16}?)(?:在|於|于|自)((?:19|20)\d\d年(?:\d+月)?(?:\d+日)?)起?([\u4e00-\u9fff]{2,12})")
+_IN = re.compile(
+    r"^([^，。：；]{2,16}?)(?<![要訂订將将會会擬拟])(?:在|於|于|自)((?:19|20)\d\d年(?:\d+月)?(?:\d+日)?)起?"
+    r"(?![前後后底初中間间上下春夏秋冬清])([\u4e00-\u9fff]{2,12})(?<![第個个])"
+)
 _WHY = re.compile(r"^([^，。：；]{6,24})，(?:這是)?因[為为]")
 _THE = re.compile(r"^The ([a-z][a-z -]{2,30}) of ([^,.;]{3,40}?) (?:is|was|are|were) ")
 _WAS = re.compile(r"^([A-Z][^,.;]{2,40}?) (was|were) ([a-z]+ed)\b[^,.;]*? (?:on|in) (?:\d|[A-Z])")
@@ -52,20 +56,20 @@ def _proposals(language: Language, findings: Findings) -> Iterator[tuple[str, st
     places: set[tuple[str, tuple[str, ...]]] = set()
     for one in findings.evidence[:_NEAR]:
         place = (one.document.id, one.sentence.headings)
-        text = _asking(one, language)
+        text = asking(one.sentence)
         if text and place not in places:
             places.add(place)
             yield (simplified(text) if language == "zh-Hans" else text), one.document.id
 
 
-def _asking(one: Evidence, language: Language) -> str:
+def asking(sentence: Sentence) -> str:
     """A question that a sentence answers; "" where it has no form that one can be made from."""
-    heading = one.sentence.headings[-1] if one.sentence.headings else ""
+    heading = sentence.headings[-1] if sentence.headings else ""
     if heading.endswith(("？", "?")):
         return re.sub(r"^(?:問|问|Q)[：:]\s*", "", heading)
-    if one.sentence.kind == "row":
-        return _of_row(one)
-    text = _SPEAKER.sub("", one.sentence.text, count=1)
+    if sentence.kind == "row":
+        return _of_row(sentence)
+    text = _SPEAKER.sub("", sentence.text, count=1)
     if language_of(text) == "en":
         return _of_english(text)
     if match := _OF.match(text):
@@ -85,9 +89,9 @@ def _of_english(text: str) -> str:
     return ""
 
 
-def _of_row(one: Evidence) -> str:
-    names = [name.strip() for name in f" {one.sentence.header} ".split(" | ")]
-    cells = [cell.strip() for cell in f" {one.sentence.text} ".split(" | ")]
+def _of_row(row: Sentence) -> str:
+    names = [name.strip() for name in f" {row.header} ".split(" | ")]
+    cells = [cell.strip() for cell in f" {row.text} ".split(" | ")]
     if len(names) != len(cells) or len(cells) < 2 or not (cells[0] and names[1]):
         return ""
     if language_of(names[1]) == "en":

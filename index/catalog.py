@@ -95,7 +95,7 @@ class Catalog:
             for source in change.detach:
                 writer.detach(source)
             for chunked in change.put:
-                writer.put(chunked)
+                writer.put(chunked, change.by)
             for source, document in change.attach.items():
                 writer.attach(source, document)
             for source, stat in change.seen.items():

@@ -29,12 +29,14 @@ class Chunked:
 class Change:
     """What one transaction does: `detach` drops sources, `put` stores documents, replacing those of the same id with
     all they had, and `attach` says which document each further source is. A document left without source goes.
-    `seen` notes how sources' files look (`Recorded.stat`); a change of nothing else makes no new generation."""
+    `seen` notes how sources' files look (`Recorded.stat`); a change of nothing else makes no new generation. `by` is
+    the name of who puts the documents, where that is known."""
 
     put: Sequence[Chunked] = ()
     attach: Mapping[str, str] = field(default_factory=dict)
     detach: Collection[str] = ()
     seen: Mapping[str, str] = field(default_factory=dict)
+    by: str | None = None
 
 
 class Writer:
@@ -45,7 +47,7 @@ class Writer:
         self._generation = generation
         self._losing: set[str] = set()
 
-    def put(self, chunked: Chunked) -> None:
+    def put(self, chunked: Chunked, by: str | None) -> None:
         document = chunked.document
         self._drop(document.id)
         blocks = json.dumps([(block.kind, block.start, block.end, block.level) for block in document.blocks])
@@ -53,8 +55,8 @@ class Writer:
         origin = (document.title, document.author, document.publisher, document.published)
         added = datetime.now(UTC).isoformat(timespec="seconds")
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.id, *content, *origin, document.language, document.kind, added),
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.id, *content, *origin, document.language, document.kind, added, by),
         )
         self.attach(document.source, document.id)
         self._fill(chunked)

@@ -9,13 +9,12 @@ from pathlib import Path
 from threading import Event, Lock
 from time import sleep
 
-from index import catalog, lexical, vectors
 from index.catalog import Catalog
 from index.change import Change
 from index.document import Document
 from index.embed import Embedder, load_model
-from index.errors import CatalogFault
 from index.fold import fold_key
+from index.folder import has_views, require_catalog
 from index.lexical import LexicalView
 from index.lexicon import bridges
 from index.limits import DEFAULTS, Limits
@@ -23,6 +22,7 @@ from index.load import discover
 from index.parser import Parser
 from index.passage import Hit, Passage
 from index.renewal import Renewal, Renewed
+from index.sample import Sample, sample
 from index.search import fuse, named, naming
 from index.snapshot import Entry, Snapshot
 from index.space import Space, following, model_of
@@ -62,14 +62,13 @@ class Library:
         another model than the one given, or of an older bundled one, is embedded anew first (`index.renewal`), of which
         `renewing` is told."""
         truth = Catalog(folder)
-        if truth.begun or _has_views(folder):
+        if truth.begun or has_views(folder):
             return cls._opened(folder, model, renewing or _unseen)
         return cls(truth, load_model(model))
 
     @classmethod
     def _opened(cls, folder: Path, model: str | None, renewing: Callable[[Renewed], None] | None) -> Library:
-        if not (folder / catalog.NAME).exists():
-            raise CatalogFault(_missing(folder))
+        require_catalog(folder)
         truth = Catalog(folder)
         try:
             with truth.reading() as snapshot:
@@ -96,11 +95,13 @@ class Library:
         rehash: bool = False,
         missing_ok: bool = False,
         stop: Event | None = None,
+        by: str | None = None,
     ) -> Update:
         """Brings the index up to date with the files at and under `paths`: new ones are added, changed ones replaced,
         and documents whose every file under these paths is gone are removed. Compares content, and that only of files
         that look changed (size and times), unless `rehash`. A file that fails, or is beyond the limits, is reported and
         leaves what the index had of it. Once `stop` is set, what was read is committed, the rest left for next time.
+        `by` is who brings what is new, where somebody is signed in.
 
         DocumentFault when a path that the index knows nothing of is missing or holds nothing, unless `missing_ok`;
         CatalogFault when the index can't be written or another process writes to it; what was committed stays.
@@ -112,7 +113,7 @@ class Library:
                 self._catalog.create(self.model.name, self.model.dimension)
             self._catch_up()  # with the model that another process may have brought
             with Parser(limits) as parser:
-                updater = Updater(self._catalog, self.model, parser, progress or _unseen, stop)
+                updater = Updater(self._catalog, self.model, parser, progress or _unseen, stop, by)
                 update = updater.run(paths, rehash, missing_ok)
             if not stop.is_set():  # else, and after a fault, the next one to read does so
                 self._catch_up()
@@ -177,6 +178,11 @@ class Library:
         with self._reading() as snapshot:
             return snapshot.passages_of(id)
 
+    def sample(self, most: int) -> Sample:
+        """At most so many passages with their vectors, spread evenly over the documents."""
+        with self._catalog.inspecting() as connection:
+            return sample(connection, most)
+
     def document_frequency(self, words: Sequence[str]) -> list[int]:
         """In how many passages each of these terms (`index.terms`) stands."""
         with self._reading():
@@ -234,17 +240,6 @@ class Library:
     def _read(self, id: str, generation: int) -> Document:
         with self._catalog.reading() as snapshot:
             return snapshot.document(id)
-
-
-def _has_views(folder: Path) -> bool:
-    return (folder / lexical.NAME).exists() or (folder / vectors.NAME).exists()
-
-
-def _missing(folder: Path) -> str:
-    if _has_views(folder):
-        again = "put it back, or delete the folder and run `assistant index` on your documents again"
-        return f"the index at {folder} has lost its {catalog.NAME}; {again}"
-    return f"no index at {folder}; make one with: assistant index PATH ... --index {folder}"
 
 
 def _unseen(progress: object) -> None: ...

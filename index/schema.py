@@ -40,7 +40,9 @@ _COMING_VECTORS = f"""
 {COMING};
 INSERT INTO meta SELECT 'space', value FROM meta WHERE key = 'identity'
 """
-STEPS = (_TABLES, _DATES_AND_LOOKS, _COMING_VECTORS)
+# Who added a document, where somebody was signed in; unknown of those that are there already.
+_WHO = "ALTER TABLE documents ADD COLUMN added_by TEXT"
+STEPS = (_TABLES, _DATES_AND_LOOKS, _COMING_VECTORS, _WHO)
 VERSION = len(STEPS)
 
 

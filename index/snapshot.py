@@ -27,7 +27,7 @@ class Entry:
 
     `source` is where it was first found, an absolute path, and `sources` is all such places; `passages`, `characters`
     and `pages` (0 where the format has none) are counts. `added` is when this content came in: ISO 8601, in UTC to the
-    second; None when that was before the index kept it.
+    second; None when that was before the index kept it. `added_by` is who brought it, where somebody was signed in.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Entry:
     characters: int
     pages: int = 0
     added: str | None = None
+    added_by: str | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -107,7 +108,7 @@ class Snapshot:
         rows = self._connection.execute(
             f"SELECT d.id, d.title, d.author, d.publisher, d.published, d.language, d.kind, {_SOURCE},"
             " (SELECT count(*) FROM passages WHERE document = d.id), d.characters, json_array_length(d.pages), d.added,"
-            f" {_SOURCES} FROM documents d ORDER BY d.id"
+            f" d.added_by, {_SOURCES} FROM documents d ORDER BY d.id"
         )
         return tuple(Entry(*(*row[:-1], tuple(json.loads(row[-1])))) for row in rows)
 

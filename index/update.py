@@ -77,12 +77,14 @@ class Updater:
         parser: Parser,
         report: Callable[[Progress], None],
         stop: Event,
+        by: str | None = None,
     ) -> None:
         self._catalog = catalog
         self._model = model
         self._parser = parser
         self._report = report
         self._stop = stop
+        self._by = by
         self._progress = Progress(0, 0, "")
         self._failed: list[Failure] = []
         # What the catalog has: a commit is refused when it isn't this, so it need not be asked for again.
@@ -147,6 +149,7 @@ class Updater:
             put=put,
             attach={source: document.id for source, document in sources.items()},
             seen={source: looks[source].stat for source in sources},
+            by=self._by,
         )
         self._generation = self._catalog.commit(change, self._generation)
         self._now |= {source: Recorded(document.id, document.sha256) for source, document in sources.items()}

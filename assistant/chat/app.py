@@ -11,7 +11,6 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -125,7 +124,8 @@ class Page:
         """The page as it is first seen, or is again, with the chat that its address names."""
         words = _words(request)
         updates = _updates(self._opened(request, request.query_params.get("chat", "")))
-        updates[PARTS.index("box")] = gr.update(value="", label=words.question, placeholder=words.hint)
+        said = {"label": words.question, "placeholder": words.hint}
+        updates[PARTS.index("box")] = gr.update(value=request.query_params.get("ask", ""), **said)
         return updates
 
     def begin(self, request: gr.Request) -> list[Any]:
@@ -146,7 +146,7 @@ class Page:
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
         """Files that were dropped or chosen, one list however many."""
         words = _words(request)
-        yield from self._changed(self._intake.add([Path(file) for file in files], words), words)
+        yield from self._changed(self._intake.add(files, words, _caller(request).name or None), words)
 
     def remove(self, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
         """The ticked documents, once the reader is sure."""

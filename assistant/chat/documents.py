@@ -27,9 +27,10 @@ def listing(entries: Sequence[Entry], words: Words) -> str:
     rest = len(entries) - LISTED
     more = f'<p class="lead">{escape(words.more_documents.format(count=f"{rest:,}"))}</p>' if rest > 0 else ""
     title = escape(words.documents.format(count=f"{len(entries):,}"))
+    seen = f'<a href="corpus">{escape(words.overview)}</a>'
     return (
         f'<details class="loaded" data-sure="{escape(words.removing)}" open><summary><h2>{title}</h2></summary>'
-        f'<p class="lead">{escape(words.documents_lead)}</p><ul>{rows}</ul>{more}</details>'
+        f'<p class="lead">{escape(words.documents_lead)} {seen}</p><ul>{rows}</ul>{more}</details>'
     )
 
 
@@ -49,11 +50,15 @@ class Intake:
     def __init__(self, uploads: Uploads) -> None:
         self._uploads = uploads
 
-    def add(self, files: Sequence[Path], words: Words) -> Iterator[str]:
-        """Indexes the files; gives what to show while that goes on, and at last what came of it. Faults of the index
-        are raised, as by `Uploads.add`."""
+    def add(self, files: Sequence[str], words: Words, by: str | None = None) -> Iterator[str]:
+        """Indexes the files that `by` hands over; gives what to show while that goes on, and at last what came of it.
+        Faults of the index are raised, as by `Uploads.add`."""
         told: SimpleQueue[Progress | Update | BaseException] = SimpleQueue()
-        Thread(target=_telling, args=(lambda: self._uploads.add(files, told.put), told.put), daemon=True).start()
+        Thread(
+            target=_telling,
+            args=(lambda: self._uploads.add(list(map(Path, files)), told.put, by), told.put),
+            daemon=True,
+        ).start()
         yield _under_way(Progress(0, len(files), ""), words)
         while isinstance(news := told.get(), Progress):
             yield _under_way(news, words)

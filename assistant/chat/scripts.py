@@ -77,9 +77,14 @@ KEYED = """() => {
   for (const [place, key] of Object.entries(keys)) document.querySelector(place).setAttribute("aria-keyshortcuts", key);
 }"""
 
-# Where a keyboard would cover the page, the reader decides when to type.
+# A question that the address brings is asked, once. Where a keyboard would cover the page, the reader decides when to
+# type.
 FOCUS = """() => {
   if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
+  if (!new URLSearchParams(location.search).has("ask")) return;
+  history.replaceState(null, "", location.pathname);
+  document.querySelector("base").href = location.pathname;
+  document.querySelector("#send").click();
 }"""
 
 # Which documents are ticked, put in the place of the last input.

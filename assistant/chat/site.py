@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ask import Assistant
 from assistant.chat.checking import checking
+from assistant.chat.corpus import corpus
 from assistant.chat.gate import Caller, Gate
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
@@ -79,6 +80,7 @@ def site(
         app.include_router(signing(sharing.users, sessions))
     app.include_router(keeping(library, history, reader_of))
     app.include_router(checking(library), dependencies=[Depends(counted)])
+    app.include_router(corpus(library, DOCUMENT_POLICY))
     app.mount("/api", api(service, lambda request: _count(pace, request)))
     app.router.routes += over_http(models).routes
 
@@ -152,8 +154,11 @@ class SameSite:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI. Browsers say where a request comes from; programs, which carry nobody's rights, don't."""
-        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+        """ASGI. Browsers say where a request comes from; programs, which carry nobody's rights, don't. A link with a
+        question in it asks in the reader's name, as a form would."""
+        if scope["type"] == "http" and (
+            scope["method"] not in ("GET", "HEAD", "OPTIONS") or b"ask=" in scope["query_string"]
+        ):
             request = Request(scope)
             if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
                 words = words_for(request.headers.get("accept-language"))

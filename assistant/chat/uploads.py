@@ -36,14 +36,15 @@ class Uploads:
         self._library = library
         self._at_work = Lock()
 
-    def add(self, files: Sequence[Path], report: Callable[[Progress], None]) -> Update:
+    def add(self, files: Sequence[Path], report: Callable[[Progress], None], by: str | None = None) -> Update:
         """Takes copies of the files and indexes them. A file that fails is reported by its name and not kept; what was
-        there under its name stays. CatalogFault when the index can't be written."""
+        there under its name stays. `by` is who hands them over, where somebody is signed in. CatalogFault when the
+        index can't be written."""
         with self._at_work:
             arrivals, failed = self._copied(files)
             update = None
             try:
-                update = self._library.update([one.place for one in arrivals], report) if arrivals else None
+                update = self._library.update([one.place for one in arrivals], report, by=by) if arrivals else None
             finally:
                 held = self._held()
                 lost = {failure.source for failure in (update.failed if update else ())}

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import get_args
 
-from assistant.question import LONGEST_QUESTION
+from assistant.question import LONGEST_QUESTION, Language
 from index.snapshot import Entry
 
 _MONTHS = (
@@ -122,6 +123,38 @@ class Words:
     verdicts: tuple[str, ...]
     verdict_counts: tuple[str, ...]
     instead: str
+    overview: str
+    overview_lead: str
+    overview_facts: str
+    loaded: str
+    columns: tuple[str, ...]
+    languages: tuple[str, ...]
+    characters: str
+    before: str
+    by_chat: str
+    by_command: str
+    its_questions: str
+    page_of: str
+    earlier_page: str
+    later_page: str
+    timeline: str
+    published_drawing: str
+    undated: str
+    spoken_drawing: str
+    spoken_lead: str
+    spoken_of_some: str
+    spoken_list: str
+    counted: str
+    more_dates: str
+    topics: str
+    topics_lead: str
+    topics_some: str
+    topics_list: str
+    topic_columns: tuple[str, ...]
+    answerable: str
+    answerable_lead: str
+    answerable_some: str
+    none_answerable: str
     contents: str
     top: str
     changed: str
@@ -143,6 +176,11 @@ class Words:
         if self.code == "en":
             return " ".join(part for part in (day and str(int(day)), month and _MONTHS[int(month) - 1], year) if part)
         return f"{year} 年" + (f" {int(month)} 月" if month else "") + (f" {int(day)} 日" if day else "")
+
+    def language(self, code: str | None) -> str:
+        """A document's language by name, as far as it is one of ours; else its code."""
+        names: dict[str, str] = dict(zip(get_args(Language), self.languages, strict=True))
+        return names.get(code or "", code or "")
 
     def moment(self, utc: str) -> str:
         """A UTC time in ISO form on this machine's clock: the day and the minute."""

@@ -38,7 +38,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document as a list shows it; `passages` and `characters` are counts."""
+    """A document as a list shows it; `passages` and `characters` are counts. `added` is when it came in, in UTC, and
+    `added_by` who brought it, as far as that is known."""
 
     id: str
     title: str
@@ -49,6 +50,8 @@ class Listed:
     kind: str | None
     passages: int
     characters: int
+    added: str | None
+    added_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +139,5 @@ def span(document: Document, start: int | None, end: int | None) -> tuple[int, i
 def _listed(entry: Entry) -> Listed:
     return Listed(
         *(entry.id, entry.title, entry.author, entry.publisher, entry.published, entry.language, entry.kind),
-        *(entry.passages, entry.characters),
+        *(entry.passages, entry.characters, entry.added, entry.added_by),
     )

@@ -30,6 +30,7 @@ WHO: dict[Access, set[str]] = {
             "/document/{name:path}",
             "/page",
             "/check",
+            "/corpus",
             "/answer",
             "/opinion",
             "/mcp",
@@ -194,6 +195,12 @@ def test_a_session_ends_with_another_password(shared: str, users: Path) -> None:
 
 def test_another_sites_form_signs_nobody_in_or_out(shared: str) -> None:
     assert sign_in(shared, Sec_Fetch_Site="cross-site").status == 403
+
+
+def test_another_sites_link_asks_no_question_in_a_readers_name(private: str) -> None:
+    assert call(private, "/?ask=Why", Sec_Fetch_Site="cross-site").status == 403
+    assert call(private, "/?ask=Why", Sec_Fetch_Site="same-origin").status == 200
+    assert call(private, "/?chat=1", Sec_Fetch_Site="cross-site").status == 200
 
 
 def test_a_token_opens_what_its_user_may_see(shared: str, users: Path) -> None:

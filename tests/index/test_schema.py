@@ -25,6 +25,7 @@ def old(tmp_path: Path) -> Path:
     library.close()
     with sqlite3.connect(tmp_path / "index" / "catalog.sqlite") as catalog:
         catalog.execute("ALTER TABLE documents DROP COLUMN added")
+        catalog.execute("ALTER TABLE documents DROP COLUMN added_by")
         catalog.execute("ALTER TABLE sources DROP COLUMN stat")
         catalog.execute("DROP TABLE coming")
         catalog.execute("DELETE FROM meta WHERE key = 'space'")
@@ -43,7 +44,7 @@ def version(folder: Path) -> int:
 def test_an_older_catalog_is_opened_with_all_it_has(old: Path) -> None:
     library = Library.open(old)
     (tower,) = library.documents()
-    assert (tower.id, tower.passages, tower.added) == ("tower", 1, None)
+    assert (tower.id, tower.passages, tower.added, tower.added_by) == ("tower", 1, None, None)
     assert library.search("Which tower was built in 1883?")[0].passage.text == TEXT.strip()
     assert library.generation == 1
     assert version(old) == VERSION

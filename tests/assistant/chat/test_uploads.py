@@ -92,3 +92,10 @@ def test_nothing_is_removed_when_one_of_them_is_unknown(uploads: Uploads, librar
     with pytest.raises(UnknownDocument, match="no document 'tower'"):
         uploads.remove(["harbour", "tower"])
     assert [entry.id for entry in library.documents()] == ["harbour"]
+
+
+def test_who_handed_a_document_over_is_kept_with_it(uploads: Uploads, library: Library, tmp_path: Path) -> None:
+    uploads.add([given(tmp_path, "tower.txt", "The tower is 40 metres high.")], print, "林月琴")
+    assert {entry.id: entry.added_by for entry in library.documents()} == {"harbour": None, "tower": "林月琴"}
+    uploads.add([given(tmp_path, "tower.txt", "The tower is 45 metres high.")], print)
+    assert {entry.id: entry.added_by for entry in library.documents()} == {"harbour": None, "tower": None}
