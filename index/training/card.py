@@ -65,8 +65,8 @@ main axes. No text is trained on and no gloss is kept. `index.senses` reads it; 
 `encoder.safetensors` is a transformer of four layers for ranking a few sentences: layers 0, 2, 4 and 5 of
 all-MiniLM-L6-v2 (Apache-2.0) over rows for the vocabulary above. It was taught to put a Chinese text, or an English
 one, where all-MiniLM-L6-v2 puts the English, on the translation pairs above; then also to find a sentence by other
-words of it, and the sentence that answers a question. Rows have four bits a number, matrices eight. `index.encoder` computes it
-with numpy; it reads 62 tokens of a text, at about 9 ms a sentence.
+words of it, and the sentence that answers a question. Rows have four bits a number, matrices eight. `index.encoder`
+computes it with numpy; it reads 62 tokens of a text, at about 9 ms a sentence.
 
 ## Limits
 News of one summer, Taiwan law and software documentation are what it has read: other subjects rest on the dictionary.
