@@ -124,7 +124,7 @@ class Page:
         """The page as it is first seen, or is again, with the chat that its address names."""
         words = _words(request)
         updates = _updates(self._opened(request, request.query_params.get("chat", "")))
-        said = {"label": words.question, "placeholder": words.hint}
+        said: dict[str, Any] = {"label": words.question, "placeholder": words.hint}
         updates[PARTS.index("box")] = gr.update(value=request.query_params.get("ask", ""), **said)
         return updates
 

@@ -13,7 +13,7 @@ from assistant.overview.keywords import keywords
 from assistant.overview.mentions import mentions
 from assistant.overview.survey import Survey
 from assistant.overview.topics import MOST_TOPICS, mapped, regions
-from assistant.question import Language, language_of
+from assistant.question import Language
 from index.library import Library
 from index.passage import Passage
 from index.sample import Sample
@@ -109,7 +109,7 @@ def test_every_question_offered_is_answered_from_its_document(
         for question in questions:
             assert document in [one.document for one in assistant.ask(question).citations]
     if language == "en":
-        assert language_of(offered["honey"][0]) == language_of(offered["museum"][0]) == "en"
+        assert offered["museum"][0] == "Who wrote the article “鹽業博物館年報”?"
     else:
         assert offered["bridge"][0] == ("新橋全長多少公尺？" if language == "zh-Hant" else "新桥全长多少公尺？")
 
