@@ -105,12 +105,15 @@ def understand(text: str, turns: Sequence[str] = ()) -> Question:
     """Read a question. Raises QuestionFault when there is nothing to ask or far too much."""
     if len(text) > LONGEST_QUESTION:
         raise QuestionFault(
-            f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken. Shorten it."
+            f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken. Shorten it.",
+            "long question",
+            length=len(text),
+            most=LONGEST_QUESTION,
         )
     clean = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text).strip()
     if not any(char.isalnum() for char in clean):
         seen = "is empty" if not text.strip() else f"has no word in it ({text[:20]!r})"
-        raise QuestionFault(f"The question {seen}. Type a question in Chinese or English.")
+        raise QuestionFault(f"The question {seen}. Type a question in Chinese or English.", "no question")
     key = fold_key(clean)
     return Question(clean, key, core_of(key), language_of(clean), expected_by(key), _unit(key), tuple(turns))
 

@@ -69,7 +69,7 @@ class Library:
     @classmethod
     def _opened(cls, folder: Path, model: str | None, renewing: Callable[[Renewed], None] | None) -> Library:
         if not (folder / catalog.NAME).exists():
-            raise CatalogFault(_missing(folder))
+            raise CatalogFault(_missing(folder), "no index")
         truth = Catalog(folder)
         try:
             with truth.reading() as snapshot:

@@ -27,6 +27,7 @@ from assistant.ask import Assistant
 from assistant.chat.chinese import CHINESE
 from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
+from assistant.chat.faults import worded
 from assistant.chat.gate import Caller
 from assistant.chat.interface import EXAMPLES, words_for
 from assistant.chat.page import alert
@@ -34,7 +35,7 @@ from assistant.chat.reader import asset
 from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
 from assistant.chat.signing import account
 from assistant.chat.site import UNDOCUMENTED, caller, site
-from assistant.chat.talk import Conversation, Parts, Talk, worded
+from assistant.chat.talk import Conversation, Parts, Talk
 from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
 from assistant.errors import PaceFault, PortFault
@@ -141,7 +142,7 @@ class Page:
         try:
             self._pace.take(asker.payer)
         except PaceFault as fault:
-            yield _updates(Parts(fault=alert(worded(fault, question, words)), box=question), ASKED)
+            yield _updates(Parts(fault=alert(worded(fault, words)), box=question), ASKED)
             return
         for parts in self._talk.answer(question, held, json.loads(ticked), words, asker.reader):
             yield _updates(parts, ASKED)
@@ -168,7 +169,7 @@ class Page:
             for line in told:
                 yield _updates(Parts(added=line), CHANGED)
         except Exception as fault:
-            yield _updates(Parts(added=alert(worded(fault, "", words))), CHANGED)
+            yield _updates(Parts(added=alert(worded(fault, words))), CHANGED)
         yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add), CHANGED)
 
 

@@ -5,7 +5,6 @@ Knows the page's parts by name only; what draws them is `app`'s.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -14,14 +13,15 @@ from typing import TypedDict
 
 from assistant.ask import Assistant
 from assistant.chat.documents import listing
+from assistant.chat.faults import worded
 from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group
 from assistant.chat.restore import present, same, shown
 from assistant.chat.words import Words
-from assistant.errors import AssistantFault, HistoryFault, PaceFault, QuestionFault
+from assistant.errors import HistoryFault
 from assistant.history import History
 from index.document import Document
-from index.errors import IndexFault, UnknownDocument
+from index.errors import UnknownDocument
 
 _GLANCE = 0.1  # seconds between two looks at an answer while it is written
 
@@ -115,7 +115,7 @@ class Talk:
                     seen = monotonic()
         except Exception as fault:
             said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
-            said["fault"] = alert(worded(fault, question, words))
+            said["fault"] = alert(worded(fault, words))
             if isinstance(fault, UnknownDocument):
                 said["documents"] = listing(self._library.documents(), words)
             yield said
@@ -149,19 +149,5 @@ class Talk:
             kept = self._history.keep(reader, chat, given.reply, given.among, self._library.generation, sources)
             given = replace(given, id=kept.id)
         except HistoryFault as unkept:
-            fault = alert(words.unkept.format(fault=unkept))
+            fault = alert(words.unkept.format(fault=worded(unkept, words)))
         return Conversation((*held.exchanges, given), chat), fault
-
-
-def worded(fault: Exception, question: str, words: Words) -> str:
-    """What the reader is told. What nobody foresaw is written to the terminal in full, and the chat goes on."""
-    if isinstance(fault, QuestionFault):
-        return words.refusal(question)
-    if isinstance(fault, UnknownDocument):
-        return words.gone
-    if isinstance(fault, PaceFault):
-        return words.too_often.format(seconds=fault.seconds)
-    if isinstance(fault, AssistantFault | IndexFault):
-        return str(fault)
-    traceback.print_exception(fault)
-    return words.broken

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assistant.question import LONGEST_QUESTION
 from index.snapshot import Entry
 
 _MONTHS = (
@@ -70,10 +69,10 @@ class Words:
     replaced: str
     already: str
     failed: str
+    file_failed: str
     remove: str
     removing: str
     removed: str
-    gone: str
     chats: str
     search: str
     search_chats: str
@@ -103,11 +102,11 @@ class Words:
     wrong_password: str
     too_many_attempts: str
     signed_out: str
-    too_often: str
     read_only: str
     too_large: str
     unmeasured: str
     nothing: str
+    misunderstood: str
     elsewhere: str
     check: str
     check_lead: str
@@ -126,9 +125,6 @@ class Words:
     show_page: str
     picture: str
     took: str
-    broken: str
-    empty: str
-    too_long: str
 
     def day(self, published: str | None) -> str:
         """An ISO date, possibly shortened to the month or the year, as this language writes it; else as given."""
@@ -150,12 +146,6 @@ class Words:
         pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
         since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
         return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
-
-    def refusal(self, question: str) -> str:
-        """One sentence on a question that can't be asked: what was seen, what is expected."""
-        if len(question) > LONGEST_QUESTION:
-            return self.too_long.format(seen=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
-        return self.empty
 
 
 def _is_date(match: re.Match[str]) -> bool:
