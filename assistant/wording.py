@@ -41,7 +41,7 @@ _DIFFER: dict[Language, str] = {
     "en": "The sources differ: {values}.",
 }
 _BRIEF = 18  # characters of a value where sources are said to differ
-Footing = Literal["one", "several", "differing", "nearby"]
+Footing = Literal["one", "several", "differing", "nearby", "drawn", "drawn apart"]
 MOST_NAMES = 3
 _FOOTING: dict[Language, dict[Footing, str]] = {
     "zh-Hant": {
@@ -49,18 +49,25 @@ _FOOTING: dict[Language, dict[Footing, str]] = {
         "several": "逐字引自{count}個來源：{names}。",
         "differing": "{count}個來源說法不同，各引原句：{names}。",
         "nearby": "這是最接近的說法，未必就是答案；逐字引自{names}。",
+        "drawn": "由語言模型撰寫，每句都與所引段落核對過。來源：{names}。",
+        "drawn apart": "{count}個來源說法不同。由語言模型撰寫，每句都與所引段落核對過。來源：{names}。",
     },
     "zh-Hans": {
         "one": "逐字引自一个来源：{names}。",
         "several": "逐字引自{count}个来源：{names}。",
         "differing": "{count}个来源说法不同，各引原句：{names}。",
         "nearby": "这是最接近的说法，未必就是答案；逐字引自{names}。",
+        "drawn": "由语言模型撰写，每句都与所引段落核对过。来源：{names}。",
+        "drawn apart": "{count}个来源说法不同。由语言模型撰写，每句都与所引段落核对过。来源：{names}。",
     },
     "en": {
         "one": "Quoted word for word from one source: {names}.",
         "several": "Quoted word for word from {count} sources: {names}.",
         "differing": "{count} sources differ, each in its own words: {names}.",
         "nearby": "The nearest that was found, and perhaps not the answer; quoted word for word from {names}.",
+        "drawn": "Written by a language model, each sentence held against the passages it cites. From: {names}.",
+        "drawn apart": "{count} sources differ. Written by a language model, each sentence held against the passages "
+        "it cites. From: {names}.",
     },
 }
 _ITSELF: dict[Language, str] = {
