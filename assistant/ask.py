@@ -90,7 +90,7 @@ class Assistant:
         )
         if not sentences:
             refused = wording.refused(blank, asked.language, reason(asked, findings))
-            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents))
+            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents, entries))
         yield timed(reply, started)
 
     def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
@@ -112,14 +112,19 @@ class Assistant:
         evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
         return find_dispute(asked, evidence, self._shelf)
 
-    def _suggestions(self, asked: Question, findings: Findings, documents: Collection[str] | None) -> tuple[str, ...]:
+    def _suggestions(
+        self, asked: Question, findings: Findings, documents: Collection[str] | None, entries: Sequence[Entry]
+    ) -> tuple[str, ...]:
         """Questions near the one that was refused, each asked first, to see that the documents answer it."""
 
         if not findings.confidence:  # nothing near is nothing to start from
             return ()
 
         def answers(text: str, document: str) -> bool:
-            found = find(understand(text), self.library, self._shelf, self._ranker, documents)
+            question = understand(text)
+            found = find(question, self.library, self._shelf, self._ranker, documents)
+            if told := about(question, self.library, entries, found.hits):
+                return told[0].document.id == document
             return found.confidence >= SURE and found.evidence[0].document.id == document
 
         return suggested(asked, findings, answers)
