@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
 
 # Read when gradio is imported; without it the server reports its start to the framework's makers.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -31,8 +30,7 @@ from assistant.chat.faults import worded
 from assistant.chat.gate import Caller
 from assistant.chat.interface import EXAMPLES, words_for
 from assistant.chat.page import alert
-from assistant.chat.reader import asset
-from assistant.chat.scripts import FOCUS, HEAD, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE
+from assistant.chat.scripts import FOCUS, NAMED, SHOWN, SURE, TO_NEWEST, TO_NONE, TYPED, head
 from assistant.chat.signing import account
 from assistant.chat.site import UNDOCUMENTED, caller, site
 from assistant.chat.talk import Conversation, Parts, Talk
@@ -42,7 +40,6 @@ from assistant.errors import PaceFault, PortFault
 from assistant.history import History
 from assistant.serving.pace import Pace
 from assistant.serving.sharing import PRIVATE, Sharing
-from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
 # What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is; for
@@ -102,7 +99,7 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
         max_file_size=f"{sharing.megabytes}mb",
         app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=HEAD.format(icon=quote(asset("icon.svg")), style="".join(map(asset, STYLES))),
+        head=head(STYLES, sharing.megabytes),
     )
     return app
 
@@ -136,15 +133,16 @@ class Page:
         """A new chat."""
         return _updates(self._opened(request))
 
-    def answer(self, question: str, held: Conversation, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
-        """A question and what becomes of it."""
+    def answer(self, question: str, held: Conversation, shown: str, request: gr.Request) -> Iterator[list[Any]]:
+        """A question and what becomes of it. `shown` is what the page shows: a chat, and which documents are ticked."""
         words, asker = _words(request), _caller(request)
         try:
             self._pace.take(asker.payer)
         except PaceFault as fault:
             yield _updates(Parts(fault=alert(worded(fault, words)), box=question), ASKED)
             return
-        for parts in self._talk.answer(question, held, json.loads(ticked), words, asker.reader):
+        seen = json.loads(shown)
+        for parts in self._talk.answer(question, held, seen["among"], words, asker.reader, seen["chat"]):
             yield _updates(parts, ASKED)
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
@@ -212,7 +210,7 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
                 part["documents"] = _html("documents")
                 part["remove"] = remove = gr.Button("", elem_id="remove", visible=not read_only)
                 part["added"] = _html("added")
-                files: dict[str, Any] = {"file_count": "multiple", "file_types": list(SUFFIXES), "height": 72}
+                files: dict[str, Any] = {"file_count": "multiple", "height": 72}
                 part["add"] = add = gr.File(elem_id="add", visible=not read_only, **files)
             with gr.Column(elem_id="ask"):
                 part["fault"] = _html("fault")
@@ -224,12 +222,12 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
             outputs = [part[name] for name in names]
             return {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
 
-        opened = blocks.load(page.open, **quiet(PARTS)).then(js=FOCUS)
+        opened = blocks.load(page.open, **quiet(PARTS)).then(js=TYPED, **quiet(["box"])).then(js=FOCUS)
         fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
             asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
-            trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
+            trigger(page.answer, [asked, part["state"], ticked], js=SHOWN, **asking_once).then(js=TO_NEWEST)
         if not read_only:
             opened.then(js=NAMED)
             add.upload(page.add, add, **quiet(CHANGED)).then(js=NAMED)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
+from assistant.chat.reader import asset
+
 # The page's language is for screen readers and fonts; the framework would set it to the browser's, which may be neither
 # of ours. Its base address lacks the query: there, following a citation mark (#e1-1) would load the page anew.
-HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
+_HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</style><script>
 {{
   const page = document.documentElement;
   const language = /^zh\\b/i.test(navigator.language) ? "zh-TW" : "en";
@@ -21,10 +29,36 @@ HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</styl
     requestAnimationFrame(() => document.querySelector("#send").click());
   }});
 }}
-</script>"""
+</script><script type="module">const SAID = {said}, MOST = {most};
+{notice}</script>"""
+
+
+def head(styles: Sequence[str], megabytes: int) -> str:
+    """The head of the page: its icon, these style sheets, and what runs from the start. No file of more than so many
+    mebibytes is sent."""
+    said = {
+        words.code: {
+            "lost": words.lost,
+            "signed_out": words.expired,
+            "large": words.too_large,
+            "failed": words.failed_here,
+            "sign_in": words.sign_in,
+            "close": words.close,
+        }
+        for words in (CHINESE, ENGLISH)
+    }
+    return _HEAD.format(
+        icon=quote(asset("icon.svg")),
+        style="".join(map(asset, styles)),
+        said=json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"),
+        most=megabytes * 1_048_576,
+        notice=asset("notice.js"),
+    )
+
 
 # Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
 TO_NEWEST = """() => {
+  typed.keep(document.querySelector("#box textarea").value);
   const newest = [...document.querySelectorAll("#talk article")].pop();
   if (!newest) return;
   const chat = document.querySelector("#talk [data-chat]").dataset.chat;
@@ -50,9 +84,21 @@ FOCUS = """() => {
   if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
 }"""
 
-# Which documents are ticked, put in the place of the last input.
-TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
-  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
+# What was typed before the page was lost, unless it has been asked since. The framework calls before it has drawn.
+TYPED = """async () => {
+  while (!document.querySelector("#chats a")) await new Promise(seen => setTimeout(seen, 20));
+  const asked = [...document.querySelectorAll("#talk .question > p:not(.among)")].pop();
+  return asked && asked.textContent === typed.kept() ? "" : typed.kept();
+}"""
+
+# Which chat is shown and which documents are ticked, put in the place of the last input. The question is kept until its
+# answer is there.
+SHOWN = """(...given) => {
+  typed.keep(given[0]);
+  const among = [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value);
+  const chat = document.querySelector("#talk [data-chat]")?.dataset.chat ?? "";
+  return [...given.slice(0, -1), JSON.stringify({among, chat})];
+}"""
 
 # Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
 SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(

@@ -88,6 +88,7 @@ class Words:
     same_since: str
     changed_since: str
     unkept: str
+    begun_anew: str
     rate: str
     opinion: str
     opinions: tuple[str, ...]
@@ -104,6 +105,9 @@ class Words:
     signed_out: str
     read_only: str
     too_large: str
+    lost: str
+    expired: str
+    failed_here: str
     unmeasured: str
     nothing: str
     misunderstood: str
