@@ -115,7 +115,8 @@ def _beginning(document: Document) -> Sentence:
 
 def described(one: Document, language: Language) -> str:
     """A line on a document: title, author, publisher, date, as far as it tells them."""
-    facts = [fact for fact in (one.author, one.publisher, one.published) if fact]
+    published = wording.day(one.published, language) if one.published else None
+    facts = [fact for fact in (one.author, one.publisher, published) if fact]
     if language == "en":
         return wording.titled(one, language) + (f" ({', '.join(facts)})" if facts else "")
     return wording.titled(one, language) + (f"（{'，'.join(facts)}）" if facts else "")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from assistant import wording
 from assistant.about import about
 from assistant.compose import Quoted, compose, compose_each
-from assistant.disagreement.conflict import Dispute, find_dispute, quoted_by, reported
+from assistant.disagreement.conflict import Dispute, find_dispute, quoted_by, reported, told_apart, told_beside
 from assistant.errors import NoAnswer
-from assistant.explain import reason, why
-from assistant.question import Language, Question, understand
+from assistant.explain import reason, why, why_written
+from assistant.question import Question, understand
 from assistant.ranking.evidence import Findings, find, find_each
 from assistant.ranking.ranker import Ranker, bundled
 from assistant.ranking.reading import Shelf
-from assistant.reply import Conflict, PassageSpan, Reply, ReplySentence, written
+from assistant.reply import PassageSpan, Reply, written
 from assistant.sources import named
 from assistant.suggest import SURE, suggested
 from assistant.verify import verify
@@ -66,7 +66,10 @@ class Assistant:
         if sure and self.writer:
             try:
                 for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
-                    yield timed(self.writer.reply(blank, so_far, asked), started)
+                    reply = self.writer.reply(blank, so_far, asked)
+                    if so_far.finished and not reply.abstained:
+                        reply = self._completed(reply, asked, each or [findings], entries)
+                    yield timed(reply, started)
                 return
             except NoAnswer as fault:
                 blank = replace(blank, note=self.writer.excuse(fault, asked))
@@ -87,11 +90,20 @@ class Assistant:
         )
         if not sentences:
             refused = wording.refused(blank, asked.language, reason(asked, findings))
-            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents))
+            reply = replace(refused, suggestions=self._suggestions(asked, findings, documents, entries))
         yield timed(reply, started)
 
     def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
         return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
+
+    def _completed(self, reply: Reply, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Reply:
+        """A model's answer with what is said beside every answer: where the sources differ, and what it rests on."""
+        dispute = self._dispute(asked, each, entries)
+        if dispute:
+            reply = told_beside(reply, dispute, asked.language, self.library)
+        found = {one.document.id: one.document for findings in each for one in findings.evidence}
+        cited = dict.fromkeys(one.document for one in reply.citations)
+        return replace(reply, why=why_written(asked, [found[id] for id in cited], bool(reply.conflicts)))
 
     def _dispute(self, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Dispute | None:
         """Where the sources differ; not looked for where the question names one whose word alone it wants."""
@@ -100,14 +112,19 @@ class Assistant:
         evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
         return find_dispute(asked, evidence, self._shelf)
 
-    def _suggestions(self, asked: Question, findings: Findings, documents: Collection[str] | None) -> tuple[str, ...]:
+    def _suggestions(
+        self, asked: Question, findings: Findings, documents: Collection[str] | None, entries: Sequence[Entry]
+    ) -> tuple[str, ...]:
         """Questions near the one that was refused, each asked first, to see that the documents answer it."""
 
         if not findings.confidence:  # nothing near is nothing to start from
             return ()
 
         def answers(text: str, document: str) -> bool:
-            found = find(understand(text), self.library, self._shelf, self._ranker, documents)
+            question = understand(text)
+            found = find(question, self.library, self._shelf, self._ranker, documents)
+            if told := about(question, self.library, entries, found.hits):
+                return told[0].document.id == document
             return found.confidence >= SURE and found.evidence[0].document.id == document
 
         return suggested(asked, findings, answers)
@@ -133,9 +150,3 @@ def unanswered(question: str, findings: Findings) -> Reply:
 def timed(reply: Reply, started: float) -> Reply:
     """A reply with the time it took since `started`."""
     return replace(reply, seconds=round(perf_counter() - started, 4))
-
-
-def told_apart(conflict: Conflict, language: Language) -> ReplySentence:
-    """The sentence that says that the sources differ, resting on all of them."""
-    values = [side.value for side in conflict.sides]
-    return ReplySentence(wording.differing(values, language), tuple(side.marker for side in conflict.sides))

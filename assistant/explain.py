@@ -10,7 +10,8 @@ from assistant.compose import Quoted
 from assistant.disagreement.value import Value, values
 from assistant.question import Question, names_in
 from assistant.ranking.evidence import Findings
-from index.fold import fold_key
+from index.document import Document
+from index.fold import fold, fold_key
 from index.quantity import dates
 
 UNSURE = 0.3
@@ -33,6 +34,12 @@ def why(asked: Question, confidence: float, draft: Sequence[Quoted], disputed: b
     elif confidence < UNSURE:
         kind = "nearby"
     return wording.resting_on(kind, names, len(sources), asked.language)
+
+
+def why_written(asked: Question, sources: Sequence[Document], disputed: bool) -> str:
+    """What a language model's answer rests on: the documents it cites, and whether they differ."""
+    names = [wording.dated_name(one, asked.language) for one in sources[: wording.MOST_NAMES]]
+    return wording.resting_on("drawn apart" if disputed else "drawn", names, len(sources), asked.language)
 
 
 def reason(asked: Question, findings: Findings) -> str:
@@ -62,11 +69,12 @@ def _other_years(asked: Question, findings: Findings) -> tuple[list[str], list[s
 def _figures(asked: Question, held: str) -> list[str]:
     """The amounts of the question, as it writes them, that none of the passages has."""
     told: list[Value] = []
+    folded = fold(asked.text)
     wanted = [one for one in values(asked.key) if one.measure not in ("date", "weekday", "counted", "count")]
     if wanted:
         told = values(held)
     return [
-        asked.key[one.start : one.end]
+        asked.text[slice(*folded.source_span(one.start, one.end))]
         for one in wanted
         if re.search(r"\d", asked.key[one.start : one.end])
         and not any(one.measure == other.measure and one.agrees_with(other) for other in told)

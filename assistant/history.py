@@ -205,7 +205,7 @@ class History:
     def _exchange(self, connection: sqlite3.Connection, id: str) -> Kept:
         row = connection.execute(f"{_SELECT} WHERE id = ?", (id,)).fetchone()
         if row is None:
-            raise HistoryFault(f"no answer {id!r} is kept here; it may have been deleted")
+            raise HistoryFault(f"no answer {id!r} is kept here; it may have been deleted", "no chat")
         return _kept(row)
 
     def _turns(self, connection: sqlite3.Connection, id: str) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class History:
         """The title of a reader's own chat."""
         row = connection.execute("SELECT title FROM chats WHERE id = ? AND reader = ?", (chat, reader)).fetchone()
         if row is None:
-            raise HistoryFault(f"no chat {chat!r} is kept here; it may have been deleted")
+            raise HistoryFault(f"no chat {chat!r} is kept here; it may have been deleted", "no chat")
         return str(row[0])
 
 

@@ -68,8 +68,9 @@ def _watch(library: Library, paths: Sequence[Path], limits: Limits, known: Seque
         if isinstance(outcome, IndexFault):
             _say(f"{outcome}; watching goes on")
             return
+        told = {failure.reason for failure in known}
         for failure in outcome.failed:
-            if failure not in known:
+            if failure.reason not in told:
                 _say(failure.reason)
         known = outcome.failed
         if outcome.added or outcome.changed or outcome.removed:

@@ -23,6 +23,7 @@ Language = Literal["zh-Hant", "zh-Hans", "en"]
 Expected = Literal["person", "date", "number", "place", "reason", "manner", "list", "choice", "thing"]
 
 LONGEST_QUESTION = 4_000
+_QUOTED = re.compile("「[^」]*」|『[^』]*』|《[^》]*》|〈[^〉]*〉|“[^”]*”")
 
 # In order: the first that matches wins, so that 為什麼 is no 什麼 and "how many" no "how". Keys are folded.
 _PATTERNS: tuple[tuple[Expected, str], ...] = (
@@ -105,14 +106,17 @@ def understand(text: str, turns: Sequence[str] = ()) -> Question:
     """Read a question. Raises QuestionFault when there is nothing to ask or far too much."""
     if len(text) > LONGEST_QUESTION:
         raise QuestionFault(
-            f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken. Shorten it."
+            f"The question has {len(text):,} characters; at most {LONGEST_QUESTION:,} are taken. Shorten it.",
+            "long question",
+            length=len(text),
+            most=LONGEST_QUESTION,
         )
     clean = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text).strip()
     if not any(char.isalnum() for char in clean):
         seen = "is empty" if not text.strip() else f"has no word in it ({text[:20]!r})"
-        raise QuestionFault(f"The question {seen}. Type a question in Chinese or English.")
+        raise QuestionFault(f"The question {seen}. Type a question in Chinese or English.", "no question")
     key = fold_key(clean)
-    return Question(clean, key, core_of(key), language_of(clean), expected_by(key), _unit(key), tuple(turns))
+    return Question(clean, key, core_of(key), asked_in(clean), expected_by(key), _unit(key), tuple(turns))
 
 
 def names_in(text: str) -> list[str]:
@@ -162,6 +166,12 @@ def language_of(text: str) -> Language:
     simplified = sum(a != b for a, b in zip(written, _converter("s2t").convert(written), strict=False))
     traditional = sum(a != b for a, b in zip(written, _converter("t2s").convert(written), strict=False))
     return "zh-Hans" if simplified > traditional else "zh-Hant"
+
+
+def asked_in(text: str) -> Language:
+    """The language of a question, whatever the language of the titles and terms that it quotes."""
+    own = _QUOTED.sub(" ", text)
+    return language_of(own if any(char.isalpha() for char in own) else text)
 
 
 def in_script(text: str, language: Language) -> str:

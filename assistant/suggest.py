@@ -1,15 +1,18 @@
-"""Questions that the documents can answer, near one that they can't: made from their tables, sentences and headings.
+"""Questions that the documents can answer, near one that they can't: made from their tables, sentences and headings;
+where those are in another language than the question, from the names in them and from what a document says of itself.
 
-What is offered has been asked before. Nothing is offered that its asking did not answer.
+What is offered has been asked before. Nothing is offered that its asking did not answer, nor in another language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 
-from assistant.question import Language, Question, language_of, simplified
-from assistant.ranking.evidence import Findings
+from assistant.question import Question, asked_in, in_script, language_of
+from assistant.ranking.evidence import Evidence, Findings
+from index.document import Document
 from index.fold import fold_key
 from index.quantity import dates, quantities
 from index.sentence import Sentence
@@ -32,14 +35,23 @@ _IN = re.compile(
 _WHY = re.compile(r"^([^，。：；]{6,24})，(?:這是)?因[為为]")
 _THE = re.compile(r"^The ([a-z][a-z -]{2,30}) of ([^,.;]{3,40}?) (?:is|was|are|were) ")
 _WAS = re.compile(r"^([A-Z][^,.;]{2,40}?) (was|were) ([a-z]+ed)\b[^,.;]*? (?:on|in) (?:\d|[A-Z])")
+# Names in Latin letters, which stand in documents of every language: several words, or one that is not the first.
+_NAME = re.compile(
+    r"(?<![A-Za-z])[A-Z][A-Za-z0-9-]+(?: (?:of |the |for )?[A-Z][A-Za-z0-9-]+)+"
+    r"|(?<!^)(?<![.?!] )(?<![A-Za-z])[A-Z][A-Za-z-]{2,}"
+)
+_NAMES = 3
+_ON = {"en": "What do the documents say about {name}?", "zh": "關於{name}，文件說了什麼？"}
+_BY = {"en": "Who wrote the document “{title}”?", "zh": "〈{title}〉這份文件是誰寫的？"}
+_ON_DAY = {"en": "When was the document “{title}” published?", "zh": "〈{title}〉這份文件是什麼時候發表的？"}
 
 
 def suggested(asked: Question, findings: Findings, answers: Callable[[str, str], bool]) -> tuple[str, ...]:
-    """At most three questions near the one asked, in its writing where the sources' is Chinese too. `answers` tells
-    whether a question is answered, with confidence, by the document of that id."""
+    """At most three questions near the one asked, in its language and writing. `answers` tells whether a question is
+    answered, with confidence, by the document of that id."""
     kept: list[str] = []
     tried: dict[str, None] = {}
-    for text, document in _proposals(asked.language, findings):
+    for text, document in _proposals(asked, findings.evidence[:_NEAR]):
         key = fold_key(text)
         if key in tried or key == asked.key:
             continue
@@ -51,15 +63,43 @@ def suggested(asked: Question, findings: Findings, answers: Callable[[str, str],
     return tuple(kept)
 
 
-def _proposals(language: Language, findings: Findings) -> Iterator[tuple[str, str]]:
-    """Questions from the nearest sentences, those of one heading once, with the documents they come from."""
+def _proposals(asked: Question, near: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
+    """Questions in the language of the one asked, nearest first, with the documents they come from."""
+    language = "en" if asked.language == "en" else "zh"
+    documents = list({one.document.id: one.document for one in near}.values())
+    for text, document in chain(
+        _of_sentences(near), _of_names(asked, near, language), islice(_of(documents, language), 2)
+    ):
+        if (asked_in(text) == "en") == (language == "en"):
+            yield in_script(text, asked.language), document.id
+
+
+def _of_sentences(near: Sequence[Evidence]) -> Iterator[tuple[str, Document]]:
+    """What the sentences answer, those of one heading once."""
     places: set[tuple[str, tuple[str, ...]]] = set()
-    for one in findings.evidence[:_NEAR]:
+    for one in near:
         place = (one.document.id, one.sentence.headings)
         text = asking(one.sentence)
         if text and place not in places:
             places.add(place)
-            yield (simplified(text) if language == "zh-Hans" else text), one.document.id
+            yield text, one.document
+
+
+def _of_names(asked: Question, near: Sequence[Evidence], language: str) -> Iterator[tuple[str, Document]]:
+    """What is said of the first few names that sentences of another language have and the question hasn't."""
+    foreign = (one for one in near if (language_of(one.sentence.text) == "en") != (language == "en"))
+    found = [(name, one.document) for one in foreign for name in _NAME.findall(one.sentence.text)]
+    fresh = {name: document for name, document in reversed(found) if fold_key(name) not in asked.key}
+    for name, document in list(reversed(fresh.items()))[:_NAMES]:
+        yield _ON[language].format(name=name), document
+
+
+def _of(documents: Sequence[Document], language: str) -> Iterator[tuple[str, Document]]:
+    """What documents of another language say of themselves."""
+    for one in documents:
+        told = ((_BY, one.author or one.publisher), (_ON_DAY, one.published))
+        if ((one.language or "zh") == "en") != (language == "en"):
+            yield from ((form[language].format(title=one.title), one) for form, fact in told if fact)
 
 
 def asking(sentence: Sentence) -> str:

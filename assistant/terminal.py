@@ -29,7 +29,7 @@ def render(reply: Reply, find: Callable[[str], Document]) -> str:
     else:
         cited = [line for citation in reply.citations for line in _cite(citation, find(citation.document))]
         differ = [line for conflict in reply.conflicts for line in _differ(conflict)]
-        lines = [*noted, reply.answer, *([reply.why] if reply.why else []), *struck, "", *differ, *cited]
+        lines = [*noted, _said(reply), *([reply.why] if reply.why else []), *struck, "", *differ, *cited]
     return visible("\n".join(lines))
 
 
@@ -60,6 +60,16 @@ def visible(text: str) -> str:
     """The text with control characters and marks of writing direction escaped, so that no document and no file name
     steers a terminal."""
     return _STEERING.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def _said(reply: Reply) -> str:
+    """The sentences that stand, with their markers: on one line where they are few and agree."""
+    said = [
+        one.text + "".join(f"[{marker}]" for marker in one.citations)
+        for one in reply.sentences
+        if one.verdict == "supported"
+    ]
+    return ("\n" if reply.conflicts or len(said) > 3 else " ").join(said)
 
 
 def _differ(conflict: Conflict) -> list[str]:

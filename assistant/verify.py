@@ -16,10 +16,11 @@ from index.sentence import Sentence
 
 
 class Numbering:
-    """Citations as they are made, numbered in order of first use; a span cited twice has one."""
+    """Citations as they are made, numbered in order of first use; a span cited twice has one. `held` are those that
+    there are already."""
 
-    def __init__(self) -> None:
-        self._held: dict[tuple[str, int, int], Citation] = {}
+    def __init__(self, held: Sequence[Citation] = ()) -> None:
+        self._held = {(one.document, one.start, one.end): one for one in held}
 
     def marker(self, source: Sentence, document: Document) -> int:
         """The number of the citation of a sentence."""

@@ -9,70 +9,71 @@ from typing import Literal
 
 from assistant.question import Language
 from assistant.reply import Reply
+from assistant.saying import Saying, clipped
 from index.document import Document
 
 LANGUAGES: tuple[Language, ...] = ("zh-Hant", "zh-Hans", "en")
 _SAID_TO_DIFFER = re.compile("來源說法不一：|来源说法不一：|The sources differ: ")
 _BRACKETED = re.compile(r"[（(].*?[）)]")
 
-REFUSAL: dict[Language, str] = {
-    "zh-Hant": "文件中沒有說明這個問題的答案。",
-    "zh-Hans": "文件中没有说明这个问题的答案。",
-    "en": "The documents don't say.",
-}
-_NOTHING: dict[Language, str] = {
-    "zh-Hant": "沒有任何段落與這個問題相近。",
-    "zh-Hans": "没有任何段落与这个问题相近。",
-    "en": "No passage is near this question.",
-}
-_UNSURE: dict[Language, str] = {
-    "zh-Hant": "最接近的段落談到相關主題，但沒有把握其中有答案。",
-    "zh-Hans": "最接近的段落谈到相关主题，但没有把握其中有答案。",
-    "en": "The nearest passages touch on the topic, but it is not certain that any of them holds the answer.",
-}
-_MISSING: dict[Language, str] = {
-    "zh-Hant": "最接近的段落沒有提到{what}。",
-    "zh-Hans": "最接近的段落没有提到{what}。",
-    "en": "The nearest passages don't mention {what}.",
-}
-_DIFFER: dict[Language, str] = {
-    "zh-Hant": "來源說法不一：{values}。",
-    "zh-Hans": "来源说法不一：{values}。",
-    "en": "The sources differ: {values}.",
-}
-_BRIEF = 18  # characters of a value where sources are said to differ
-Footing = Literal["one", "several", "differing", "nearby"]
+REFUSAL = Saying("文件中沒有說明這個問題的答案。", "文件中没有说明这个问题的答案。", "The documents don't say.")
+_NOTHING = Saying("沒有任何段落與這個問題相近。", "没有任何段落与这个问题相近。", "No passage is near this question.")
+_UNSURE = Saying(
+    "最接近的段落談到相關主題，但沒有把握其中有答案。",
+    "最接近的段落谈到相关主题，但没有把握其中有答案。",
+    "The nearest passages touch on the topic, but it is not certain that any of them holds the answer.",
+)
+_MISSING = Saying(
+    "最接近的段落沒有提到{what}。", "最接近的段落没有提到{what}。", "The nearest passages don't mention {what}."
+)
+_DIFFER = Saying("來源說法不一：{values}。", "来源说法不一：{values}。", "The sources differ: {values}.")
+_BRIEF = 18  # characters of a value where sources are said to differ,
+_SHORT = 12  # and of a title that stands for an author
+Footing = Literal["one", "several", "differing", "nearby", "drawn", "drawn apart"]
 MOST_NAMES = 3
-_FOOTING: dict[Language, dict[Footing, str]] = {
-    "zh-Hant": {
-        "one": "逐字引自一個來源：{names}。",
-        "several": "逐字引自{count}個來源：{names}。",
-        "differing": "{count}個來源說法不同，各引原句：{names}。",
-        "nearby": "這是最接近的說法，未必就是答案；逐字引自{names}。",
-    },
-    "zh-Hans": {
-        "one": "逐字引自一个来源：{names}。",
-        "several": "逐字引自{count}个来源：{names}。",
-        "differing": "{count}个来源说法不同，各引原句：{names}。",
-        "nearby": "这是最接近的说法，未必就是答案；逐字引自{names}。",
-    },
-    "en": {
-        "one": "Quoted word for word from one source: {names}.",
-        "several": "Quoted word for word from {count} sources: {names}.",
-        "differing": "{count} sources differ, each in its own words: {names}.",
-        "nearby": "The nearest that was found, and perhaps not the answer; quoted word for word from {names}.",
-    },
+_FOOTING: dict[Footing, Saying] = {
+    "one": Saying(
+        "逐字引自一個來源：{names}。",
+        "逐字引自一个来源：{names}。",
+        "Quoted word for word from one source: {names}.",
+    ),
+    "several": Saying(
+        "逐字引自{count}個來源：{names}。",
+        "逐字引自{count}个来源：{names}。",
+        "Quoted word for word from {count} sources: {names}.",
+    ),
+    "differing": Saying(
+        "{count}個來源說法不同，各引原句：{names}。",
+        "{count}个来源说法不同，各引原句：{names}。",
+        "{count} sources differ, each in its own words: {names}.",
+    ),
+    "nearby": Saying(
+        "這是最接近的說法，未必就是答案；逐字引自{names}。",
+        "这是最接近的说法，未必就是答案；逐字引自{names}。",
+        "The nearest that was found, and perhaps not the answer; quoted word for word from {names}.",
+    ),
+    "drawn": Saying(
+        "由語言模型撰寫，每句都與所引段落核對過。來源：{names}。",
+        "由语言模型撰写，每句都与所引段落核对过。来源：{names}。",
+        "Written by a language model, each sentence held against what it cites. From: {names}.",
+    ),
+    "drawn apart": Saying(
+        "{count}個來源說法不同。由語言模型撰寫，每句都與所引段落核對過。來源：{names}。",
+        "{count}个来源说法不同。由语言模型撰写，每句都与所引段落核对过。来源：{names}。",
+        "{count} sources differ. Written by a language model, each sentence held against what it cites. From: {names}.",
+    ),
 }
-_ITSELF: dict[Language, str] = {
-    "zh-Hant": "依文件本身的標題、作者與日期。",
-    "zh-Hans": "依文件本身的标题、作者与日期。",
-    "en": "From the documents' own titles, authors and dates.",
-}
-_OTHER_YEAR: dict[Language, str] = {
-    "zh-Hant": "最接近的段落談的是{found}年，不是{wanted}年。",
-    "zh-Hans": "最接近的段落谈的是{found}年，不是{wanted}年。",
-    "en": "The nearest passages are about {found}, not about {wanted}.",
-}
+_ITSELF = Saying(
+    "依文件本身的標題、作者與日期。",
+    "依文件本身的标题、作者与日期。",
+    "From the documents' own titles, authors and dates.",
+)
+_OTHER_YEAR = Saying(
+    "最接近的段落談的是{found}年，不是{wanted}年。",
+    "最接近的段落谈的是{found}年，不是{wanted}年。",
+    "The nearest passages are about {found}, not about {wanted}.",
+)
+_COUNTED = Saying("共{count:,}份文件：", "共{count:,}份文件：", "{count:,} documents: ")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -86,46 +87,42 @@ _QUOTE: dict[Language, tuple[str, str, str]] = {
 
 def refused(reply: Reply, language: Language, why: str) -> Reply:
     """A reply turned into a refusal: it cites nothing, and keeps what was looked at."""
-    return replace(reply, answer=REFUSAL[language], abstained=True, reason=why, citations=())
+    return replace(reply, answer=REFUSAL.to(language), abstained=True, reason=why, citations=())
 
 
 def nothing_near(language: Language) -> str:
     """The reason when the search came back empty."""
-    return _NOTHING[language]
+    return _NOTHING.to(language)
 
 
 def unsure(language: Language, missing: tuple[str, ...]) -> str:
     """The reason when passages were found but can't be trusted; `missing` are names of the question that none has."""
     if not missing:
-        return _UNSURE[language]
+        return _UNSURE.to(language)
     opening, closing, between = _QUOTE[language]
-    return _MISSING[language].format(what=between.join(f"{opening}{word}{closing}" for word in missing))
+    return _MISSING.to(language, what=between.join(f"{opening}{word}{closing}" for word in missing))
 
 
 def other_year(language: Language, wanted: Sequence[str], found: Sequence[str]) -> str:
     """The reason when what is near speaks of other years."""
     between = _QUOTE[language][2] if language == "en" else "年、"
-    return _OTHER_YEAR[language].format(found=between.join(found), wanted=between.join(wanted))
+    return _OTHER_YEAR.to(language, found=between.join(found), wanted=between.join(wanted))
 
 
 def resting_on(footing: Footing, names: Sequence[str], count: int, language: Language) -> str:
     """What an answer rests on: the first of its sources by name, and how many there are."""
     more = "…" if count > len(names) else ""
-    return _FOOTING[language][footing].format(names=_QUOTE[language][2].join(names) + more, count=count)
+    return _FOOTING[footing].to(language, names=_QUOTE[language][2].join(names) + more, count=count)
 
 
 def told_of_itself(language: Language) -> str:
     """What an answer about the documents themselves rests on."""
-    return _ITSELF[language]
+    return _ITSELF.to(language)
 
 
 def source_name(document: Document) -> str:
     """A short name for where a quotation comes from: the author, else the publisher, else the title."""
-    return document.author or _BRACKETED.sub("", document.publisher or "").strip() or _clipped(document.title)
-
-
-def _clipped(title: str, most: int = 12) -> str:
-    return title if len(title) <= most else title[: most - 1] + "…"
+    return document.author or _BRACKETED.sub("", document.publisher or "").strip() or clipped(document.title, _SHORT)
 
 
 def attributed(document: Document, text: str, language: Language, dated: bool = False) -> str:
@@ -161,10 +158,8 @@ def day(published: str, language: Language) -> str:
 def differing(values: Sequence[str], language: Language) -> str:
     """The sentence that says that sources differ, before each is quoted: with the values, long ones clipped."""
     opening, closing, _ = _QUOTE[language]
-    told = (" / " if language == "en" else "／").join(
-        f"{opening}{_clipped(value, _BRIEF)}{closing}" for value in values
-    )
-    return _DIFFER[language].format(values=told)
+    told = (" / " if language == "en" else "／").join(f"{opening}{clipped(value, _BRIEF)}{closing}" for value in values)
+    return _DIFFER.to(language, values=told)
 
 
 def titled(document: Document, language: Language) -> str:
@@ -174,6 +169,4 @@ def titled(document: Document, language: Language) -> str:
 
 def counted(documents: int, language: Language) -> str:
     """How many documents there are, before their titles."""
-    return {"zh-Hant": f"共{documents}份文件：", "zh-Hans": f"共{documents}份文件：", "en": f"{documents} documents: "}[
-        language
-    ]
+    return _COUNTED.to(language, count=documents)

@@ -74,7 +74,7 @@ class Catalog:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
-            raise CatalogFault(f"no index can be made at {self.folder}: {fault.strerror}") from fault
+            raise CatalogFault(f"no index can be made at {self.folder}: {fault.strerror}", "unwritable") from fault
         with self._worded(), self._writing(create=True) as connection:
             if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 return
@@ -90,7 +90,9 @@ class Catalog:
         with self.writing() as connection:
             now = Snapshot(connection).generation
             if now != base:
-                raise CatalogFault(f"another process has changed the index at {self.folder} meanwhile; run this again")
+                raise CatalogFault(
+                    f"another process has changed the index at {self.folder} meanwhile; run this again", "busy"
+                )
             writer = Writer(connection, now + 1)
             for source in change.detach:
                 writer.detach(source)
@@ -150,12 +152,13 @@ class Catalog:
     def _check(self, connection: sqlite3.Connection) -> None:
         again = self._start_again()
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}")
+            raise CatalogFault(f"{self._path} is no catalog of this program, or is cut short; {again}", "no catalog")
         version = version_of(connection)
         if not 0 < version <= VERSION:
             raise CatalogFault(
                 f"{self._path} has version {version}, this program reads up to {VERSION}; "
-                f"use the program that made it, or {again}"
+                f"use the program that made it, or {again}",
+                "no catalog",
             )
 
     @contextmanager
@@ -180,16 +183,20 @@ class Catalog:
         try:
             yield
         except sqlite3.Error as fault:
-            raise CatalogFault(self._wording(fault)) from fault
+            raise self._fault(fault) from fault
 
-    def _wording(self, fault: sqlite3.Error) -> str:
+    def _fault(self, fault: sqlite3.Error) -> CatalogFault:
         if _is(fault, "BUSY"):
-            return f"another process is writing to the index at {self.folder}; try again when it is done"
+            said = f"another process is writing to the index at {self.folder}; try again when it is done"
+            return CatalogFault(said, "busy")
         if _is(fault, "FULL"):
-            return f"no space is left for the index at {self.folder}; make room and run this again"
+            return CatalogFault(
+                f"no space is left for the index at {self.folder}; make room and run this again", "full"
+            )
         if _is(fault, "CANTOPEN", "READONLY", "IOERR"):
-            return f"{self._path} can't be read or written ({fault}); check the folder and its permissions"
-        return f"{self._path} is damaged ({fault}); {self._start_again()}"
+            said = f"{self._path} can't be read or written ({fault}); check the folder and its permissions"
+            return CatalogFault(said, "unwritable")
+        return CatalogFault(f"{self._path} is damaged ({fault}); {self._start_again()}", "no catalog")
 
     def _start_again(self) -> str:
         return f"rename the folder {self.folder} and run `assistant index` on your documents again"

@@ -38,7 +38,7 @@ class Doctor:
     def examine(self) -> tuple[Finding, ...]:
         """What there is to say, healthy or not; nothing is changed. CatalogFault when there is no index at all."""
         if not self._folder.is_dir():
-            raise CatalogFault(f"no index at {self._folder}; make one with: assistant index PATH ...")
+            raise CatalogFault(f"no index at {self._folder}; make one with: assistant index PATH ...", "no index")
         found = [around.program(BUNDLED_FOLDER), around.disk(self._folder), around.leftovers(self._folder)]
         opened = Catalog(self._folder)
         try:

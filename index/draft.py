@@ -53,7 +53,11 @@ class Draft:
         self.pages.append(self._length - back)
         if len(self.pages) > self.limits.pages:
             most = f"{self.limits.pages:,}"
-            raise LimitFault(f"has more than {most} pages; split it, or raise the limit with --max-pages")
+            raise LimitFault(
+                f"has more than {most} pages; split it, or raise the limit with --max-pages",
+                "pages",
+                most=self.limits.pages,
+            )
 
     def heading(self, text: str, level: int) -> None:
         """A heading on one line; `level` 1 is the top."""
@@ -85,7 +89,8 @@ class Draft:
         if mark:
             self._append("  " * (level - 1) + mark + " ")
         if len(self.blocks) == self.limits.blocks:
-            raise self._too_much(f"{self.limits.blocks:,} paragraphs, items and rows")
+            most = self.limits.blocks
+            raise LimitFault(_too_much(f"{most:,} paragraphs, items and rows"), "blocks", most=most)
         self.blocks.append(Block(kind, self._length, self._length + len(text), level))
         self._append(text)
 
@@ -93,10 +98,12 @@ class Draft:
         self._pieces.append(piece)
         self._length += len(piece)
         if self._length > self.limits.characters:
-            raise self._too_much(f"{self.limits.characters:,} characters of text")
+            most = self.limits.characters
+            raise LimitFault(_too_much(f"{most:,} characters of text"), "characters", most=most)
 
-    def _too_much(self, most: str) -> LimitFault:
-        return LimitFault(f"holds more than {most}; split it, or raise the limit with --max-characters")
+
+def _too_much(most: str) -> str:
+    return f"holds more than {most}; split it, or raise the limit with --max-characters"
 
 
 _CLOSE = {("item", "item"), ("header", "row"), ("row", "row")}

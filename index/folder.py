@@ -19,5 +19,5 @@ def require_catalog(folder: Path) -> None:
         return
     if has_views(folder):
         again = "put it back, or delete the folder and run `assistant index` on your documents again"
-        raise CatalogFault(f"the index at {folder} has lost its {catalog.NAME}; {again}")
-    raise CatalogFault(f"no index at {folder}; make one with: assistant index PATH ... --index {folder}")
+        raise CatalogFault(f"the index at {folder} has lost its {catalog.NAME}; {again}", "no index")
+    raise CatalogFault(f"no index at {folder}; make one with: assistant index PATH ... --index {folder}", "no index")

@@ -68,16 +68,19 @@ def load(path: Path, limits: Limits = DEFAULTS) -> Document:
     """
     loader = SUFFIXES.get(path.suffix.lower())
     if loader is None:
-        raise DocumentFault(f"{path}: {_suffix_of(path)} can't be indexed; can be: {' '.join(SUFFIXES)}")
+        known = " ".join(SUFFIXES)
+        raise DocumentFault(f"{path}: {_suffix_of(path)} can't be indexed; can be: {known}", "format", known=known)
     data = _read(path, limits)
     if not data.strip():
-        raise DocumentFault(f"{path} is empty; write something into it or take it away")
+        raise DocumentFault(f"{path} is empty; write something into it or take it away", "empty")
     try:
         draft = loader(data, str(path), limits)
     except LimitFault as fault:
-        raise LimitFault(f"{path} {fault}") from fault
+        raise LimitFault(f"{path} {fault}", fault.cause, **fault.seen) from fault
     if not draft.blocks:
-        raise DocumentFault(f"{path} holds no text ({len(data)} bytes read); write something into it or take it away")
+        raise DocumentFault(
+            f"{path} holds no text ({len(data)} bytes read); write something into it or take it away", "empty"
+        )
     about = {name: value and _on_one_line(value) for name, value in asdict(draft.about).items()}
     name = _on_one_line(path.stem) or "untitled"
     about["title"] = about["title"] or _on_one_line(_first_heading(draft)) or name
@@ -103,8 +106,11 @@ def discover(paths: Iterable[Path]) -> list[Path]:
     found = {os.path.abspath(file): file for path in named for file in _files(path) if not _is_readme(file)}
     if not found:
         places = ", ".join(map(str, named)) or "no path"
+        known = " ".join(SUFFIXES)
         raise DocumentFault(
-            f"nothing to index in {places}: no file with suffix {' '.join(SUFFIXES)} (README files are left out)"
+            f"nothing to index in {places}: no file with suffix {known} (README files are left out)",
+            "nothing",
+            known=known,
         )
     return [found[place] for place in sorted(found)]
 
@@ -121,17 +127,19 @@ def _on_one_line(text: str) -> str:
 def _read(path: Path, limits: Limits) -> bytes:
     about = _stat(path)
     if not stat.S_ISREG(about.st_mode):
-        raise DocumentFault(f"{path} is no regular file; name a file")
+        raise DocumentFault(f"{path} is no regular file; name a file", "irregular")
     if about.st_size > limits.megabytes * 1_000_000:
         size = f"{about.st_size / 1_000_000:,.1f} MB, more than {limits.megabytes:,} MB"
-        raise LimitFault(f"{path} has {size}; split it, or raise the limit with --max-megabytes")
+        raise LimitFault(
+            f"{path} has {size}; split it, or raise the limit with --max-megabytes", "large", most=limits.megabytes
+        )
     try:
         with path.open("rb") as file:
             data = file.read(about.st_size + 1)
     except OSError as fault:
-        raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
+        raise _unreadable(path, fault) from fault
     if len(data) > about.st_size:
-        raise DocumentFault(f"{path} has grown while it was read; run this again when it is complete")
+        raise DocumentFault(f"{path} has grown while it was read; run this again when it is complete", "growing")
     return data
 
 
@@ -139,11 +147,17 @@ def _stat(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError) as fault:
-        raise DocumentFault(f"{path} does not exist; check the path") from fault
+        raise DocumentFault(f"{path} does not exist; check the path", "missing") from fault
     except OSError as fault:
         if fault.errno == errno.ELOOP:
-            raise DocumentFault(f"{path} is a link that leads back to itself; correct it or take it away") from fault
-        raise DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions") from fault
+            raise DocumentFault(
+                f"{path} is a link that leads back to itself; correct it or take it away", "irregular"
+            ) from fault
+        raise _unreadable(path, fault) from fault
+
+
+def _unreadable(path: Path, fault: OSError) -> DocumentFault:
+    return DocumentFault(f"{path} can't be read ({fault.strerror}); check its permissions", "unreadable")
 
 
 def _first_heading(draft: Draft) -> str:
@@ -162,7 +176,9 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 def _unlisted(fault: OSError) -> None:
-    raise DocumentFault(f"{fault.filename} can't be listed ({fault.strerror}); check its permissions") from fault
+    raise DocumentFault(
+        f"{fault.filename} can't be listed ({fault.strerror}); check its permissions", "unreadable"
+    ) from fault
 
 
 def _is_readme(path: Path) -> bool:

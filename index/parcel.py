@@ -13,9 +13,10 @@ from struct import Struct
 from typing import Any, get_args
 
 from index.document import Block, BlockKind, Document
+from index.errors import Cause, DocumentFault
 from index.limits import Limits
 
-# What goes before a parcel: whether it is a document or the words of a fault, and its length in bytes.
+# What goes before a parcel: whether it is a document or a fault, and its length in bytes.
 HEAD = Struct("<?Q")
 
 _KINDS = frozenset(get_args(BlockKind))
@@ -49,6 +50,24 @@ def unpack(parcel: bytes, limits: Limits) -> Document:
     except (AttributeError, KeyError, RecursionError, TypeError) as fault:
         raise ValueError(f"no document: {fault!r}") from fault
     return document
+
+
+def pack_fault(fault: DocumentFault) -> bytes:
+    """Why there is no document, for `unpack_fault`."""
+    return json.dumps([str(fault), fault.cause, fault.seen]).encode()
+
+
+def unpack_fault(parcel: bytes) -> DocumentFault:
+    """The fault in a parcel. ValueError when there is none in it."""
+    try:
+        said, cause, seen = json.loads(parcel)
+        if not isinstance(said, str) or cause not in get_args(Cause):
+            raise ValueError(f"no fault: {parcel[:80]!r}")
+        if not all(isinstance(one, str | int | float) for one in seen.values()):
+            raise ValueError(f"no fault: {parcel[:80]!r}")
+        return DocumentFault(said, cause, **seen)
+    except (AttributeError, RecursionError, TypeError) as fault:
+        raise ValueError(f"no fault: {fault!r}") from fault
 
 
 def _check(document: Document, limits: Limits) -> None:

@@ -19,9 +19,9 @@ from threading import Event, Timer
 from typing import IO
 
 from index.document import Document
-from index.errors import DocumentFault, LimitFault
+from index.errors import Cause, DocumentFault, LimitFault, Seen
 from index.limits import DEFAULTS, Limits
-from index.parcel import HEAD, most_bytes, unpack
+from index.parcel import HEAD, most_bytes, unpack, unpack_fault
 from index.reader import OUT_OF_MEMORY
 
 # -P: nothing is imported from the folder that the program is called in, whose files may be anyone's.
@@ -29,7 +29,12 @@ READER = (sys.executable, "-P", "-m", "index.reader")
 
 
 class _Broken(Exception):
-    """A process ended, or talks nonsense; the text says how."""
+    """A process ended, or talks nonsense; the text says how, the rest what that means for the file."""
+
+    def __init__(self, text: str, cause: Cause = "damaged", **seen: Seen) -> None:
+        super().__init__(text)
+        self.cause = cause
+        self.seen = seen
 
 
 class Parser:
@@ -57,7 +62,7 @@ class Parser:
             return self._read(path)
         except _Broken as broken:
             if not used:
-                raise DocumentFault(f"{path} {broken}") from broken
+                raise DocumentFault(f"{path} {broken}", broken.cause, **broken.seen) from broken
         return self.load(path)
 
     def close(self) -> None:
@@ -74,7 +79,8 @@ class Parser:
         except DocumentFault:
             raise
         except OSError as fault:
-            raise DocumentFault(f"{path} can't be read: no process can be started for it ({fault.strerror})") from fault
+            said = f"{path} can't be read: no process can be started for it ({fault.strerror})"
+            raise DocumentFault(said, "unreadable") from fault
         except BaseException:
             self.close()  # A late answer must not be taken for the next file's.
             raise
@@ -108,7 +114,7 @@ def _answered(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> D
     except ValueError as fault:
         raise _Broken(_damaged("answered nonsense")) from fault
     except (BrokenPipeError, EOFError) as fault:
-        raise (_too_slow(path, limits) if late.is_set() else _Broken(_ending(process, limits))) from fault
+        raise (_too_slow(path, limits) if late.is_set() else _ending(process, limits)) from fault
     finally:
         watch.cancel()
 
@@ -125,7 +131,7 @@ def _exchanged(process: subprocess.Popen[bytes], path: Path, limits: Limits) -> 
     answer = _exactly(length, process.stdout)
     if found:
         return unpack(answer, limits)
-    raise DocumentFault(answer.decode("utf-8", "surrogatepass"))
+    raise unpack_fault(answer)
 
 
 def _exactly(length: int, stream: IO[bytes]) -> bytes:
@@ -137,19 +143,21 @@ def _exactly(length: int, stream: IO[bytes]) -> bytes:
 
 def _too_slow(path: Path, limits: Limits) -> LimitFault:
     most = f"{limits.seconds:g} seconds"
-    return LimitFault(f"{path} takes longer than {most} to read; split it, or raise the limit with --max-seconds")
+    said = f"{path} takes longer than {most} to read; split it, or raise the limit with --max-seconds"
+    return LimitFault(said, "slow", most=limits.seconds)
 
 
-def _ending(process: subprocess.Popen[bytes], limits: Limits) -> str:
+def _ending(process: subprocess.Popen[bytes], limits: Limits) -> _Broken:
     """How a process ended that gave no answer, and what to do."""
     try:
         code = process.wait(timeout=1)
     except subprocess.TimeoutExpired:
-        return _damaged("fell silent")
+        return _Broken(_damaged("fell silent"))
     if code == OUT_OF_MEMORY:
         most = f"{limits.memory:,} MB of memory"
-        return f"takes more than {most} to read; split it, or raise the limit with --max-memory"
-    return _damaged(f"was stopped by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}")
+        said = f"takes more than {most} to read; split it, or raise the limit with --max-memory"
+        return _Broken(said, "memory", most=limits.memory)
+    return _Broken(_damaged(f"was stopped by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"))
 
 
 def _damaged(how: str) -> str:

@@ -40,7 +40,9 @@ def picture(document: Document, page: int, quotes: Sequence[str], limits: Limits
     """Page `page`, from 1, as a PNG, each quote that stands on it in boxes. DocumentFault when the document has no such
     page, or its file is gone, is no longer what it was, or can't be drawn."""
     if not is_pictured(document) or not 1 <= page <= len(document.pages):
-        raise DocumentFault(f"{document.id} has no page {page} that could be drawn; it has {len(document.pages)}")
+        raise DocumentFault(
+            f"{document.id} has no page {page} that could be drawn; it has {len(document.pages)}", "no page", page=page
+        )
     asked = {"path": document.source, "sha256": document.sha256, "page": page, "quotes": list(quotes)}
     command = [sys.executable, "-P", "-m", "index.picture", json.dumps(asdict(limits))]
     try:
@@ -53,10 +55,12 @@ def picture(document: Document, page: int, quotes: Sequence[str], limits: Limits
             start_new_session=True,
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
-        raise DocumentFault(f"page {page} of {document.id} can't be drawn ({fault})") from fault
+        raise DocumentFault(f"page {page} of {document.id} can't be drawn ({fault})", "undrawn", page=page) from fault
     if done.returncode or not done.stdout:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise DocumentFault(f"page {page} of {document.id} can't be drawn ({said or done.returncode})")
+        raise DocumentFault(
+            f"page {page} of {document.id} can't be drawn ({said or done.returncode})", "undrawn", page=page
+        )
     return done.stdout
 
 

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from index.errors import DocumentFault
 from index.limits import Limits
 from index.load import load
-from index.parcel import HEAD, pack
+from index.parcel import HEAD, pack, pack_fault
 
 OUT_OF_MEMORY = 77
 _OPEN_FILES = 64
@@ -65,13 +65,13 @@ def _answer(path: Path, limits: Limits) -> tuple[bool, bytes]:
     try:
         return True, pack(load(path, limits))
     except DocumentFault as fault:
-        said = str(fault)
+        return False, pack_fault(fault)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception as fault:  # Libraries fail on damaged files in every way there is.
         what = f"{type(fault).__name__}: {fault}"[:_LONGEST]
         said = f"{path} can't be read ({what}); it may be damaged: save it anew or in another format, or take it away"
-    return False, said.encode("utf-8", "surrogatepass")
+        return False, pack_fault(DocumentFault(said, "damaged"))
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ class Renewal:
         if other != self._model.name:
             raise CatalogFault(
                 f"another process has begun to embed the index at {self._catalog.folder} with {other}, or has dropped "
-                f"what was embedded with {self._model.name}; run this again when it is done"
+                f"what was embedded with {self._model.name}; run this again when it is done",
+                "busy",
             )
 
     def _standing(self) -> Renewed:

@@ -46,10 +46,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be indexed, by its absolute path, and why."""
+    """A file that could not be indexed, by its absolute path, and why; `reason` is the fault's own text."""
 
     source: str
-    reason: str
+    fault: DocumentFault
+
+    @property
+    def reason(self) -> str:
+        return str(self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Updater:
         with self._catalog.reading() as snapshot:
             before, self._generation, model = snapshot.sources(), snapshot.generation, snapshot.model
         if model != self._model.name:  # the commits below rest on the generation, and with it on this
-            raise CatalogFault(f"another process has embedded the index with {model} meanwhile; run this again")
+            raise CatalogFault(f"another process has embedded the index with {model} meanwhile; run this again", "busy")
         self._now = dict(before)
         files = files_at(paths, before.keys(), missing_ok)
         self._progress = Progress(0, len(files), "")
@@ -187,12 +191,14 @@ class Updater:
                 document = self._parser.load(path)
                 if document.sha256 == content:
                     return replace(document, source=source)
-                self._failed.append(Failure(source, f"{path} changed while it was read; run this again"))
+                changed = DocumentFault(f"{path} changed while it was read; run this again", "growing")
+                self._failed.append(Failure(source, changed))
             except DocumentFault as fault:
-                self._failed.append(Failure(source, str(fault)))
+                self._failed.append(Failure(source, fault))
             except UnicodeEncodeError:
                 name = ascii(str(path))
-                self._failed.append(Failure(name, f"{name}: the file's name is not UTF-8; rename it"))
+                misnamed = DocumentFault(f"{name}: the file's name is not UTF-8; rename it", "unnamed")
+                self._failed.append(Failure(name, misnamed))
         return None
 
     def _embedded(self, document: Document) -> Chunked:

@@ -25,20 +25,20 @@ from assistant.ask import Assistant
 from assistant.chat.chinese import CHINESE
 from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
+from assistant.chat.faults import worded
 from assistant.chat.gate import Caller
 from assistant.chat.interface import EXAMPLES, words_for
 from assistant.chat.page import alert
-from assistant.chat.scripts import FOCUS, KEYED, NAMED, SURE, TICKED, TO_NEWEST, TO_NONE, head
+from assistant.chat.scripts import FOCUS, KEYED, NAMED, SHOWN, SURE, TO_NEWEST, TO_NONE, TYPED, head
 from assistant.chat.signing import account
 from assistant.chat.site import UNDOCUMENTED, caller, site
-from assistant.chat.talk import Conversation, Parts, Talk, worded
+from assistant.chat.talk import Conversation, Parts, Talk
 from assistant.chat.uploads import Uploads
 from assistant.chat.words import Words
 from assistant.errors import PaceFault, PortFault
 from assistant.history import History
 from assistant.serving.pace import Pace
 from assistant.serving.sharing import PRIVATE, Sharing
-from index.load import SUFFIXES
 
 PARTS = tuple(Parts.__annotations__)
 # What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is; for
@@ -97,7 +97,7 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
         max_file_size=f"{sharing.megabytes}mb",
         app_kwargs=dict(UNDOCUMENTED),  # which the framework adds to
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-        head=head(),
+        head=head(sharing.megabytes),
     )
     return app
 
@@ -132,15 +132,16 @@ class Page:
         """A new chat."""
         return _updates(self._opened(request))
 
-    def answer(self, question: str, held: Conversation, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
-        """A question and what becomes of it."""
+    def answer(self, question: str, held: Conversation, shown: str, request: gr.Request) -> Iterator[list[Any]]:
+        """A question and what becomes of it. `shown` is what the page shows: a chat, and which documents are ticked."""
         words, asker = _words(request), _caller(request)
         try:
             self._pace.take(asker.payer)
         except PaceFault as fault:
-            yield _updates(Parts(fault=alert(worded(fault, question, words)), box=question), ASKED)
+            yield _updates(Parts(fault=alert(worded(fault, words)), box=question), ASKED)
             return
-        for parts in self._talk.answer(question, held, json.loads(ticked), words, asker.reader):
+        seen = json.loads(shown)
+        for parts in self._talk.answer(question, held, seen["among"], words, asker.reader, seen["chat"]):
             yield _updates(parts, ASKED)
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
@@ -165,7 +166,7 @@ class Page:
             for line in told:
                 yield _updates(Parts(added=line), CHANGED)
         except Exception as fault:
-            yield _updates(Parts(added=alert(worded(fault, "", words))), CHANGED)
+            yield _updates(Parts(added=alert(worded(fault, words))), CHANGED)
         yield _updates(Parts(documents=listing(self._library.documents(), words), add=words.add), CHANGED)
 
 
@@ -208,7 +209,7 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
                 part["documents"] = _html("documents")
                 part["remove"] = remove = gr.Button("", elem_id="remove", visible=not read_only)
                 part["added"] = _html("added")
-                files: dict[str, Any] = {"file_count": "multiple", "file_types": list(SUFFIXES), "height": 72}
+                files: dict[str, Any] = {"file_count": "multiple", "height": 72}
                 part["add"] = add = gr.File(elem_id="add", visible=not read_only, **files)
             with gr.Column(elem_id="ask"):
                 part["fault"] = _html("fault")
@@ -222,12 +223,13 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
             outputs = [part[name] for name in names]
             return {"outputs": outputs, "show_progress": "hidden", "api_visibility": "private"}
 
-        opened = blocks.load(page.open, **quiet(PARTS)).then(js=KEYED).then(js=FOCUS)
+        typed = {"js": TYPED, **quiet(["box"])}
+        opened = blocks.load(page.open, **quiet(PARTS)).then(**typed).then(js=KEYED).then(js=FOCUS)
         fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
         for asked, trigger in asking:
             asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
-            trigger(page.answer, [asked, part["state"], ticked], js=TICKED, **asking_once).then(js=TO_NEWEST)
+            trigger(page.answer, [asked, part["state"], ticked], js=SHOWN, **asking_once).then(js=TO_NEWEST)
         if not read_only:
             opened.then(js=NAMED)
             add.upload(page.add, add, **quiet(CHANGED)).then(js=NAMED)

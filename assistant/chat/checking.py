@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.chat.faults import worded
 from assistant.chat.interface import words_for
 from assistant.chat.keeping import PAGE_POLICY
 from assistant.chat.page import Exchange, alert
@@ -46,7 +47,7 @@ def checking(library: Library) -> APIRouter:
         try:
             verification = check(text, judge, library)
         except TextFault as fault:
-            return _page(request, text, alert(str(fault)))
+            return _page(request, text, alert(worded(fault, words)))
         return _page(request, text, _found(verification, library, words))
 
     return router

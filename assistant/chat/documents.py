@@ -8,6 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
+from assistant.chat.faults import worded
 from assistant.chat.opener import address, opener
 from assistant.chat.reader import byline
 from assistant.chat.uploads import Uploads
@@ -96,5 +97,8 @@ def _outcome(update: Update, words: Words) -> str:
         (words.failed, len(update.failed)),
     ]
     said = words.comma.join(text.format(count=count) for text, count in counts if count)
-    faults = "".join(f"<li>{escape(failure.reason)}</li>" for failure in update.failed)
+    faults = "".join(
+        f"<li>{escape(words.file_failed.format(name=failure.source, why=worded(failure.fault, words)))}</li>"
+        for failure in update.failed
+    )
     return f'<p role="status">{escape(said)}</p>' + (f'<ul class="faults">{faults}</ul>' if faults else "")

@@ -18,9 +18,8 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.chat.interface import words_for
+from assistant.chat.refusing import refused, words_of
 from assistant.chat.sessions import SECONDS, Sessions
-from assistant.serving.api import refusal
 from assistant.serving.sharing import Sharing
 
 LOCAL = "local"
@@ -114,22 +113,22 @@ class Gate:
 
     def _refused(self, request: Request, needed: Access, caller: Caller | None) -> Response | None:
         """What is answered to a request that may not be made; None for one that may."""
-        words = words_for(request.headers.get("accept-language"))
+        words = words_of(request)
         if needed == "nobody":
-            return refusal(404, "not_found", words.nothing)
+            return refused(request, 404, "not_found", words.nothing)
         if not (self._sharing.users or self._sharing.insecure) and not _is_here(request.headers.get("host", "")):
-            return refusal(421, "misdirected", words.elsewhere)
+            return refused(request, 421, "misdirected", words.elsewhere)
         if caller is None and needed != "open":
             return _sign_in(request, words.signed_out)
         if needed == "writers" and self._sharing.read_only:
-            return refusal(403, "read_only", words.read_only)
+            return refused(request, 403, "read_only", words.read_only)
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         length = _length(request.headers)
         if length is None:
-            return refusal(411, "length_required", words.unmeasured)
+            return refused(request, 411, "length_required", words.unmeasured)
         most = self._sharing.megabytes * _SMALL * _FILES if needed == "writers" else _SMALL
-        return refusal(413, "too_large", words.too_large) if length > most else None
+        return refused(request, 413, "too_large", words.too_large) if length > most else None
 
 
 def cookie(request: Request, name: str, value: str, seconds: int = SECONDS) -> str:
@@ -151,7 +150,7 @@ def _sign_in(request: Request, sentence: str) -> Response:
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/login?next={quote(place, safe='')}", status_code=303)
-    return refusal(401, "signed_out", sentence, {"WWW-Authenticate": "Bearer"})
+    return refused(request, 401, "signed_out", sentence, {"WWW-Authenticate": "Bearer"})
 
 
 def _length(headers: Headers) -> int | None:

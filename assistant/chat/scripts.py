@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
+from assistant.chat.chinese import CHINESE
+from assistant.chat.english import ENGLISH
 from assistant.chat.reader import asset
 
 _STYLES = ("reader.css", "chat.css", "answer.css", "preview.css")
@@ -28,19 +31,40 @@ _HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</sty
     requestAnimationFrame(() => document.querySelector("#send").click());
   }});
 }}
-{scripts}</script>"""
+{scripts}</script><script type="module">const SAID = {said}, MOST = {most};
+{notice}</script>"""
 
 
-def head() -> str:
-    """What stands in the head of the page: its icon, its styles, and what it does by itself."""
+def head(megabytes: int) -> str:
+    """What stands in the head of the page: its icon, its styles, and what it does by itself. No file of more than so
+    many mebibytes is sent."""
+    said = {
+        words.code: {
+            "lost": words.lost,
+            "signed_out": words.expired,
+            "large": words.too_large,
+            "failed": words.failed_here,
+            "sign_in": words.sign_in,
+            "close": words.close,
+        }
+        for words in (CHINESE, ENGLISH)
+    }
     styles, scripts = ("".join(map(asset, names)) for names in (_STYLES, _SCRIPTS))
-    return _HEAD.format(icon=quote(asset("icon.svg")), style=styles, scripts=scripts)
+    return _HEAD.format(
+        icon=quote(asset("icon.svg")),
+        style=styles,
+        scripts=scripts,
+        said=json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"),
+        most=megabytes * 1_048_576,
+        notice=asset("notice.js"),
+    )
 
 
 # Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown;
 # going there takes the focus away, which is given back. The answer is read out once: the conversation around it is made
 # anew with every sentence, which would be read out each time.
 TO_NEWEST = """() => {
+  typed.keep(document.querySelector("#box textarea").value);
   const newest = [...document.querySelectorAll("#talk article")].pop(), focused = document.activeElement;
   if (!newest) return;
   const chat = document.querySelector("#talk [data-chat]").dataset.chat;
@@ -87,9 +111,21 @@ FOCUS = """() => {
   document.querySelector("#send").click();
 }"""
 
-# Which documents are ticked, put in the place of the last input.
-TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
-  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
+# What was typed before the page was lost, unless it has been asked since. The framework calls before it has drawn.
+TYPED = """async () => {
+  while (!document.querySelector("#chats a")) await new Promise(seen => setTimeout(seen, 20));
+  const asked = [...document.querySelectorAll("#talk .question > p:not(.among)")].pop();
+  return asked && asked.textContent === typed.kept() ? "" : typed.kept();
+}"""
+
+# Which chat is shown and which documents are ticked, put in the place of the last input. The question is kept until its
+# answer is there.
+SHOWN = """(...given) => {
+  typed.keep(given[0]);
+  const among = [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value);
+  const chat = document.querySelector("#talk [data-chat]")?.dataset.chat ?? "";
+  return [...given.slice(0, -1), JSON.stringify({among, chat})];
+}"""
 
 # Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
 SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,12 +17,11 @@ from assistant.ask import Assistant
 from assistant.chat.checking import checking
 from assistant.chat.corpus import corpus
 from assistant.chat.gate import Caller, Gate
-from assistant.chat.interface import words_for
 from assistant.chat.keeping import keeping
 from assistant.chat.reader import missing_page, whole_page
+from assistant.chat.refusing import answer_faults, refused, words_of
 from assistant.chat.sessions import Sessions
 from assistant.chat.signing import signing
-from assistant.errors import HistoryFault, PaceFault
 from assistant.history import History
 from assistant.judging.judge import Judge
 from assistant.serving.api import api
@@ -30,7 +29,7 @@ from assistant.serving.mcp import over_http, tools
 from assistant.serving.pace import Pace
 from assistant.serving.service import Service
 from assistant.serving.sharing import Sharing
-from index.errors import DocumentFault, UnknownDocument
+from index.errors import UnknownDocument
 from index.picture import picture
 
 # The framework's pages need inline scripts and styles, and compile their templates in the browser.
@@ -84,24 +83,14 @@ def site(
     app.mount("/api", api(service, lambda request: _count(pace, request)))
     app.router.routes += over_http(models).routes
 
-    @app.exception_handler(PaceFault)
-    def too_often(request: Request, fault: PaceFault) -> Response:
-        """In the reader's language, with how long to wait."""
-        said = words_for(request.headers.get("accept-language")).too_often.format(seconds=fault.seconds)
-        return PlainTextResponse(said, status_code=429, headers={"Retry-After": str(fault.seconds)})
-
-    @app.exception_handler(HistoryFault)
-    def not_kept(request: Request, fault: Exception) -> HTMLResponse:
-        """A chat or an answer that isn't there, said in the reader's language."""
-        words = words_for(request.headers.get("accept-language"))
-        return HTMLResponse(missing_page(words), status_code=404, headers={"Content-Security-Policy": DOCUMENT_POLICY})
+    answer_faults(app)
 
     @app.get("/document/{name:path}")
     def document(
         name: str, request: Request, span: Annotated[list[str] | None, Query()] = None, version: str = ""
     ) -> HTMLResponse:
         """A whole document. Each `span`, START-END, is marked if `version` begins the sha256 of what there is now."""
-        words = words_for(request.headers.get("accept-language"))
+        words = words_of(request)
         headers = {"Content-Security-Policy": DOCUMENT_POLICY}
         try:
             found = library.document(name)
@@ -114,12 +103,9 @@ def site(
     @app.get("/page")
     def page(document: str, page: int, span: Annotated[list[str] | None, Query()] = None) -> Response:
         """A page of a PDF as a picture, each `span` of the document's text, START-END, boxed."""
-        try:
-            found = library.document(document)
-            quotes = [found.text[start:end] for start, end in _spans(span)]
-            drawn = picture(found, page, quotes)
-        except (UnknownDocument, DocumentFault) as fault:
-            return PlainTextResponse(str(fault), status_code=404)
+        found = library.document(document)
+        quotes = [found.text[start:end] for start, end in _spans(span)]
+        drawn = picture(found, page, quotes)
         return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
     return app
@@ -161,8 +147,8 @@ class SameSite:
         ):
             request = Request(scope)
             if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-                words = words_for(request.headers.get("accept-language"))
-                await PlainTextResponse(words.forbidden, status_code=403)(scope, receive, send)
+                answer = refused(request, 403, "forbidden", words_of(request).forbidden)
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

@@ -5,7 +5,6 @@ Knows the page's parts by name only; what draws them is `app`'s.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -14,15 +13,16 @@ from typing import TypedDict
 
 from assistant.ask import Assistant
 from assistant.chat.documents import listing
+from assistant.chat.faults import worded
 from assistant.chat.keys import shortcuts
 from assistant.chat.page import Exchange, alert, answer, conversation, heading
 from assistant.chat.panel import evidence, group
 from assistant.chat.restore import present, same, shown
 from assistant.chat.words import Words
-from assistant.errors import AssistantFault, HistoryFault, PaceFault, QuestionFault
-from assistant.history import History
+from assistant.errors import HistoryFault
+from assistant.history import History, Kept
 from index.document import Document
-from index.errors import IndexFault, UnknownDocument
+from index.errors import UnknownDocument
 
 _GLANCE = 0.1  # seconds between two looks at an answer while it is written
 
@@ -73,13 +73,12 @@ class Talk:
 
     def open(self, words: Words, reader: str, chat: str = "") -> Parts:
         """A page as it is first seen: with the exchanges of a kept chat, or none."""
+        exchanges: tuple[Exchange, ...] = ()
+        fault = ""
         try:
-            kept = self._history.exchanges(reader, chat) if chat else ()
-        except HistoryFault:
-            kept = ()
-        exchanges = tuple(
-            shown(one, number, same(one, self._library), words) for number, one in enumerate(kept, start=1)
-        )
+            exchanges = self._shown(self._history.exchanges(reader, chat), words) if chat else ()
+        except HistoryFault as absent:
+            fault = alert(worded(absent, words))
         return Parts(
             head=heading(words, self._assistant.writer.model if self._assistant.writer else None),
             chats=f'<nav><a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a></nav>',
@@ -92,22 +91,24 @@ class Talk:
             added="",
             add=words.add,
             remove=words.remove,
-            fault="",
+            fault=fault,
             send=words.send,
             keys=shortcuts(words),
             state=Conversation(exchanges, chat if exchanges else ""),
         )
 
     def answer(
-        self, question: str, held: Conversation, among: Sequence[str], words: Words, reader: str
+        self, question: str, held: Conversation, among: Sequence[str], words: Words, reader: str, chat: str = ""
     ) -> Iterator[Parts]:
         """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
-        the box, under a sentence that says why. `among` are the documents to ask, all of them when empty."""
+        the box, under a sentence that says why. `among` are the documents to ask, all of them when empty; `chat` is the
+        one that the page shows, which goes on from what is kept of it, whatever is still `held`."""
+        held, notice = self._now(held, chat, words, reader)
         titles = {entry.id: entry.title or entry.id for entry in self._library.documents()} if among else {}
         asked = Exchange(question, among=tuple(titles.get(id, id) for id in among))
         before = held.exchanges
         number = len(before) + 1
-        yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault="", start=False)
+        yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault=notice, start=False)
         try:
             turns = [exchange.question for exchange in before]
             seen = monotonic()
@@ -118,7 +119,7 @@ class Talk:
                     seen = monotonic()
         except Exception as fault:
             said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
-            said["fault"] = alert(worded(fault, question, words))
+            said["fault"] = alert(worded(fault, words))
             if isinstance(fault, UnknownDocument):
                 said["documents"] = listing(self._library.documents(), words)
             yield said
@@ -136,7 +137,26 @@ class Talk:
         )
         now, unkept = self._keep(held, given, documents, words, reader)
         whole = conversation(now.exchanges, words, now.chat)
-        yield Parts(talk=whole, side=evidence(now.exchanges, words), state=now, fault=unkept)
+        yield Parts(talk=whole, side=evidence(now.exchanges, words), state=now, fault=unkept or notice)
+
+    def _shown(self, kept: Sequence[Kept], words: Words) -> tuple[Exchange, ...]:
+        return tuple(shown(one, number, same(one, self._library), words) for number, one in enumerate(kept, start=1))
+
+    def _now(self, held: Conversation, chat: str, words: Words, reader: str) -> tuple[Conversation, str]:
+        """The conversation as it is by now, and what to say of that: another tab may have gone on with it or deleted
+        it, and a server that was started again holds none."""
+        chat = held.chat or chat
+        if not chat:
+            return held, ""
+        try:
+            kept = self._history.exchanges(reader, chat)
+        except HistoryFault as fault:
+            if fault.cause != "no chat":
+                return held, ""
+            return Conversation(), alert(words.begun_anew)
+        if [one.id for one in held.exchanges if one.id] == [one.id for one in kept]:
+            return held, ""
+        return Conversation(self._shown(kept, words), chat), ""
 
     def _keep(
         self, held: Conversation, given: Exchange, documents: Mapping[str, Document], words: Words, reader: str
@@ -145,26 +165,18 @@ class Talk:
         was deleted meanwhile begins anew."""
         assert given.reply
         sources = {id: document.sha256 for id, document in documents.items()}
-        chat, fault = held.chat, ""
+        what = (given.reply, given.among, self._library.generation, sources)
         try:
-            if not chat or chat not in {one.id for one in self._history.chats(reader)}:
-                chat = self._history.begin(reader, given.question)
-            kept = self._history.keep(reader, chat, given.reply, given.among, self._library.generation, sources)
-            given = replace(given, id=kept.id)
-        except HistoryFault as unkept:
-            fault = alert(words.unkept.format(fault=unkept))
-        return Conversation((*held.exchanges, given), chat), fault
-
-
-def worded(fault: Exception, question: str, words: Words) -> str:
-    """What the reader is told. What nobody foresaw is written to the terminal in full, and the chat goes on."""
-    if isinstance(fault, QuestionFault):
-        return words.refusal(question)
-    if isinstance(fault, UnknownDocument):
-        return words.gone
-    if isinstance(fault, PaceFault):
-        return words.too_often.format(seconds=fault.seconds)
-    if isinstance(fault, AssistantFault | IndexFault):
-        return str(fault)
-    traceback.print_exception(fault)
-    return words.broken
+            chat = held.chat or self._history.begin(reader, given.question)
+            try:
+                kept = self._history.keep(reader, chat, *what)
+            except HistoryFault as fault:
+                if fault.cause != "no chat":
+                    raise
+                kept = self._history.keep(reader, self._history.begin(reader, given.question), *what)
+                return Conversation((shown(kept, 1, documents, words),), kept.chat), alert(words.begun_anew)
+        except HistoryFault as fault:
+            return replace(held, exchanges=(*held.exchanges, given)), alert(
+                words.unkept.format(fault=worded(fault, words))
+            )
+        return Conversation((*held.exchanges, replace(given, id=kept.id)), kept.chat), ""

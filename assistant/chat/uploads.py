@@ -70,7 +70,7 @@ class Uploads:
 
     def _named(self, failure: Failure) -> Failure:
         """The failure without the folder, which is no reader's business."""
-        return Failure(Path(failure.source).name, failure.reason.replace(f"{self.folder}{os.sep}", ""))
+        return _without(f"{self.folder}{os.sep}", failure)
 
     def _copied(self, files: Sequence[Path]) -> tuple[list[_Arrival], list[Failure]]:
         arrivals, failed = [], []
@@ -78,7 +78,7 @@ class Uploads:
             try:
                 discover([file])
             except DocumentFault as fault:
-                failed.append(Failure(file.name, str(fault).replace(str(file), file.name)))
+                failed.append(_without(f"{file.parent}{os.sep}", Failure(str(file), fault)))
                 continue
             self.folder.mkdir(parents=True, exist_ok=True)
             place = self.folder / file.name
@@ -89,6 +89,12 @@ class Uploads:
             (self.folder / f".arriving-{file.name}").replace(place)
             arrivals.append(_Arrival(place, earlier))
         return arrivals, failed
+
+
+def _without(folder: str, failure: Failure) -> Failure:
+    fault = failure.fault
+    bare = DocumentFault(str(fault).replace(folder, ""), fault.cause, **fault.seen)
+    return Failure(Path(failure.source).name, bare)
 
 
 def _settle(arrival: _Arrival, kept: bool) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from assistant.question import LONGEST_QUESTION, Language
+from assistant.question import Language
 from index.snapshot import Entry
 
 _MONTHS = (
@@ -75,10 +75,10 @@ class Words:
     replaced: str
     already: str
     failed: str
+    file_failed: str
     remove: str
     removing: str
     removed: str
-    gone: str
     chats: str
     search: str
     search_chats: str
@@ -94,6 +94,7 @@ class Words:
     same_since: str
     changed_since: str
     unkept: str
+    begun_anew: str
     rate: str
     opinion: str
     opinions: tuple[str, ...]
@@ -108,11 +109,14 @@ class Words:
     wrong_password: str
     too_many_attempts: str
     signed_out: str
-    too_often: str
     read_only: str
     too_large: str
+    lost: str
+    expired: str
+    failed_here: str
     unmeasured: str
     nothing: str
+    misunderstood: str
     elsewhere: str
     check: str
     check_lead: str
@@ -163,9 +167,6 @@ class Words:
     show_page: str
     picture: str
     took: str
-    broken: str
-    empty: str
-    too_long: str
 
     def day(self, published: str | None) -> str:
         """An ISO date, possibly shortened to the month or the year, as this language writes it; else as given."""
@@ -192,12 +193,6 @@ class Words:
         pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
         since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
         return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
-
-    def refusal(self, question: str) -> str:
-        """One sentence on a question that can't be asked: what was seen, what is expected."""
-        if len(question) > LONGEST_QUESTION:
-            return self.too_long.format(seen=f"{len(question):,}", most=f"{LONGEST_QUESTION:,}")
-        return self.empty
 
 
 def _is_date(match: re.Match[str]) -> bool:

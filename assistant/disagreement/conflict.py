@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.compose import Quoted, shown
 from assistant.disagreement.opposed import SAME_NAME, Compare, Held, Way, likeness, way, written
-from assistant.question import Question
+from assistant.question import Language, Question
 from assistant.ranking.evidence import Evidence
 from assistant.ranking.reading import Shelf
-from assistant.reply import Citation, Conflict, Side
-from assistant.wording import attributed
+from assistant.reply import Citation, Conflict, Reply, ReplySentence, Side
+from assistant.reply import written as answer_of
+from assistant.verify import Numbering, stands
+from assistant.wording import attributed, differing
+from index.library import Library
 
 _REACH = 3.0  # how far below the best sentence one may score and still be what the answer says,
 _FAR = 10.0  # and how far below it another document's figure or position may
@@ -74,6 +77,50 @@ def reported(dispute: Dispute, citations: Sequence[Citation]) -> tuple[Conflict,
     spans = [(side.evidence.sentence.document, side.evidence.sentence.start) for side in dispute.sides]
     sides = [Side(one.value, markers[span]) for one, span in zip(dispute.sides, spans, strict=True) if span in markers]
     return (Conflict(dispute.about, tuple(sides)),) if len(sides) > 1 else ()
+
+
+def told_apart(conflict: Conflict, language: Language) -> ReplySentence:
+    """The sentence that says that the sources differ, resting on all of them."""
+    values = [side.value for side in conflict.sides]
+    return ReplySentence(differing(values, language), tuple(side.marker for side in conflict.sides))
+
+
+def told_beside(reply: Reply, dispute: Dispute, language: Language, library: Library) -> Reply:
+    """A model's answer with the conflict beside it. Where it cites only some of the sides, our own sentence says first
+    that the sources differ, resting on all; the same reply where fewer than two sides still read so."""
+    numbering = Numbering(reply.citations)
+    sides = tuple(
+        Side(one.value, numbering.marker(one.evidence.sentence, one.evidence.document))
+        for one in dispute.sides
+        if stands(one.evidence.sentence, library)
+    )
+    if len(sides) < 2:
+        return reply
+    conflict = Conflict(dispute.about, sides)
+    cited = {marker for one in reply.sentences for marker in one.citations}
+    if {side.marker for side in sides} <= cited:
+        return replace(reply, conflicts=(conflict,))
+    sentences = (told_apart(conflict, language), *reply.sentences)
+    reply = replace(reply, sentences=sentences, citations=numbering.citations, conflicts=(conflict,))
+    return _in_order_of_use(reply)
+
+
+def _in_order_of_use(reply: Reply) -> Reply:
+    """The reply with its citations numbered anew, as they come in its sentences."""
+    used = dict.fromkeys(marker for one in reply.sentences for marker in one.citations)
+    anew = {marker: number for number, marker in enumerate(used, start=1)}
+    held = {one.marker: one for one in reply.citations}
+    sentences = tuple(replace(one, citations=tuple(anew[old] for old in one.citations)) for one in reply.sentences)
+    return replace(
+        reply,
+        sentences=sentences,
+        answer=answer_of(sentences),
+        citations=tuple(replace(held[old], marker=new) for old, new in anew.items()),
+        conflicts=tuple(
+            replace(one, sides=tuple(replace(side, marker=anew[side.marker]) for side in one.sides))
+            for one in reply.conflicts
+        ),
+    )
 
 
 def _anchor(question: Question, evidence: Sequence[Evidence], held: Compare) -> Evidence | None:

@@ -90,7 +90,7 @@ class Writer:
         reply = replace(reply, answered_by=self.model.name, usage=so_far.usage)
         if so_far.finished and not so_far.citations:
             why = remarks.UNFOUNDED if so_far.sentences else remarks.SILENT
-            return refused(reply, question.language, why[question.language])
+            return refused(reply, question.language, why.to(question.language))
         return reply
 
     def excuse(self, fault: NoAnswer, question: Question) -> str:
@@ -124,22 +124,22 @@ class Writer:
         """A sentence with the verdict on it: against all that it cites together, and nothing else."""
         language = question.language
         text = in_script(drafted.text, language)
-        failed = ReplySentence(text, (), "not found", reason=remarks.UNCITED[language])
+        failed = ReplySentence(text, (), "not found", reason=remarks.UNCITED.to(language))
         if not drafted.numbers:
             return failed, ()
         invented = next((number for number in drafted.numbers if not 1 <= number <= len(evidence)), None)
         if invented is not None:
-            return replace(failed, reason=remarks.INVENTED[language].format(number=invented)), ()
+            return replace(failed, reason=remarks.INVENTED.to(language, number=invented)), ()
         if len(drafted.numbers) > _MOST_CITED:
-            return replace(failed, reason=remarks.HEAPED[language].format(count=len(drafted.numbers))), ()
+            return replace(failed, reason=remarks.HEAPED.to(language, count=len(drafted.numbers))), ()
         cited = [evidence[number - 1] for number in drafted.numbers]
         if not all(stands(one.sentence, self._library) for one in cited):
-            return replace(failed, reason=remarks.CHANGED[language]), ()
+            return replace(failed, reason=remarks.CHANGED.to(language)), ()
         judgement = self._judge.against(text, [span for one in cited for span in _spans(one)])
         if judgement.verdict == "supported":
             return ReplySentence(text, (), emphasis=emphasis(question, text)), cited
         otherwise = judgement.verdict == "contradicted" and judgement.instead
-        why = remarks.otherwise(otherwise, language) if otherwise else remarks.NOT_SAID[language]
+        why = remarks.otherwise(otherwise, language) if otherwise else remarks.NOT_SAID.to(language)
         return ReplySentence(text, (), judgement.verdict, reason=why), ()
 
 

@@ -36,21 +36,28 @@ class Archive:
     def read(self, member: str) -> bytes:
         """The bytes of a member. DocumentFault when it is missing, damaged, encrypted or more than the limits allow."""
         if member not in self.members:
-            raise DocumentFault(f"{self.name} is damaged: it lacks {member!r}; open it in its program and save it anew")
+            raise DocumentFault(
+                f"{self.name} is damaged: it lacks {member!r}; open it in its program and save it anew", "damaged"
+            )
         if self._zipped.getinfo(member).flag_bits & _ENCRYPTED:
-            raise DocumentFault(f"{self.name} is encrypted ({member!r}); save it without a password, then index it")
+            raise DocumentFault(
+                f"{self.name} is encrypted ({member!r}); save it without a password, then index it", "locked"
+            )
         try:
             with self._zipped.open(member) as packed:
                 data = packed.read(self._left + 1)
         except _BROKEN as fault:
             raise DocumentFault(
-                f"{self.name} is damaged: {member!r} can't be unpacked ({fault}); save it anew from its program"
+                f"{self.name} is damaged: {member!r} can't be unpacked ({fault}); save it anew from its program",
+                "damaged",
             ) from fault
         self._left -= len(data)
         if self._left < 0:
             raise LimitFault(
                 f"unpacks to more than {self._most:,} MB, with {member!r}; split it, or raise the limit with "
-                "--max-megabytes"
+                "--max-megabytes",
+                "unpacked",
+                most=self._most,
             )
         return data
 
@@ -71,23 +78,27 @@ class Archive:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
         except etree.XMLSyntaxError as fault:
-            raise DocumentFault(_no_xml(f"{self.name}, {member!r}", fault)) from fault
+            raise DocumentFault(_no_xml(f"{self.name}, {member!r}", fault), "damaged") from fault
 
 
 def open_archive(data: bytes, name: str, limits: Limits) -> Archive:
     """The archive in a file's bytes. DocumentFault when they are none, or it has more members than anybody needs."""
     if data.startswith(_OLE):
         raise DocumentFault(
-            f"{name} is locked with a password, or of the kind before 2007; save it without, in today's format"
+            f"{name} is locked with a password, or of the kind before 2007; save it without, in today's format",
+            "locked",
         )
     try:
         archive = Archive(ZipFile(io.BytesIO(data)), name, limits)
     except (*_BROKEN, NotImplementedError) as fault:
         raise DocumentFault(
-            f"{name} is damaged or no zip archive, as its suffix says it is ({fault}); save it anew from its program"
+            f"{name} is damaged or no zip archive, as its suffix says it is ({fault}); save it anew from its program",
+            "damaged",
         ) from fault
     if len(archive.members) > _MEMBERS:
-        raise DocumentFault(f"{name} has {len(archive.members):,} members, more than {_MEMBERS:,}; split it")
+        raise DocumentFault(
+            f"{name} has {len(archive.members):,} members, more than {_MEMBERS:,}; split it", "parts", most=_MEMBERS
+        )
     return archive
 
 
@@ -99,14 +110,16 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as fault:
-        raise DocumentFault(_no_xml(name, fault)) from fault
+        raise DocumentFault(_no_xml(name, fault), "damaged") from fault
     _refuse_dtd(root, name)
     return root
 
 
 def _refuse_dtd(element: etree._Element, name: str) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise DocumentFault(f"{name} declares a document type, as no such file does; save it anew from its program")
+        raise DocumentFault(
+            f"{name} declares a document type, as no such file does; save it anew from its program", "damaged"
+        )
 
 
 def _no_xml(name: str, fault: Exception) -> str:

@@ -29,7 +29,8 @@ def read_delimited(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
         write_sheet(draft, _rows(text[said.end() :] if said else text, delimiter))
     except csv.Error as fault:
         raise DocumentFault(
-            f"{name} can't be parted into fields ({fault}); look for a quotation mark that is never closed"
+            f"{name} can't be parted into fields ({fault}); look for a quotation mark that is never closed",
+            "unquoted",
         ) from fault
     return draft
 

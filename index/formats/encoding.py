@@ -96,7 +96,7 @@ def decode(data: bytes, name: str, declared: str = "") -> Decoded:
         found = _first_of(data, (said,)) if _SINGLE_BYTE.fullmatch(said) else None
     if found and "\0" not in found.text:
         return found
-    raise DocumentFault(_refusal(data, name, [reading.encodings[0] for reading in readings]))
+    raise _refusal(data, name, [reading.encodings[0] for reading in readings])
 
 
 def _strictly(data: bytes, encoding: str, name: str, skipped: int) -> Decoded:
@@ -107,10 +107,12 @@ def _strictly(data: bytes, encoding: str, name: str, skipped: int) -> Decoded:
         at = skipped + fault.start
         raise DocumentFault(
             f"{name} is not {encoding.upper()}, as its byte order mark says: byte {at} is 0x{data[fault.start]:02x} "
-            f"({fault.reason}); save it as UTF-8, then index it"
+            f"({fault.reason}); save it as UTF-8, then index it",
+            "encoding",
+            byte=at,
         ) from fault
     if "\0" in text:
-        raise DocumentFault(_no_text(name, skipped + len(text[: text.index("\0")].encode(encoding))))
+        raise _no_text(name, skipped + len(text[: text.index("\0")].encode(encoding)))
     return Decoded(_LINE_END.sub("\n", text), encoding)
 
 
@@ -194,17 +196,21 @@ def _ranks() -> dict[str, int]:
     return {char: rank for rank, char in enumerate(sorted(chars, key=tokens.encode_single_token), start=1)}
 
 
-def _refusal(data: bytes, name: str, tried: list[str]) -> str:
+def _refusal(data: bytes, name: str, tried: list[str]) -> DocumentFault:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         seen = f"{', '.join(tried)} would fit, but none clearly" if tried else "no other encoding fits"
-        return (
+        return DocumentFault(
             f"{name} is not UTF-8: byte {fault.start} is 0x{data[fault.start]:02x} ({fault.reason}); {seen}; "
-            "save it as UTF-8, then index it"
+            "save it as UTF-8, then index it",
+            "encoding",
+            byte=fault.start,
         )
     return _no_text(name, len(text[: text.index("\0")].encode()))
 
 
-def _no_text(name: str, at: int) -> str:
-    return f"{name} is no text: byte {at} is 0x00; only text can be read under this suffix"
+def _no_text(name: str, at: int) -> DocumentFault:
+    return DocumentFault(
+        f"{name} is no text: byte {at} is 0x00; only text can be read under this suffix", "binary", byte=at
+    )

@@ -34,7 +34,9 @@ def read_epub(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     draft.about = _about(child(package, "metadata"))
     for chapter in _chapters(package, posixpath.dirname(place)):
         if chapter in locked:
-            raise DocumentFault(f"{name} is locked by its seller ({chapter!r} is encrypted); it can't be indexed")
+            raise DocumentFault(
+                f"{name} is locked by its seller ({chapter!r} is encrypted); it can't be indexed", "sold"
+            )
         if chapter in archive.members:
             write_page(draft, decode(archive.read(chapter), f"{name}, {chapter!r}").text)
     return draft
@@ -46,7 +48,9 @@ def _package(archive: Archive) -> str:
     for root in children(roots, "rootfile") if roots is not None else ():
         if attribute(root, "full-path") in archive.members:
             return attribute(root, "full-path")
-    raise DocumentFault(f"{archive.name} is no book: {_CONTAINER!r} names no package in it; get the book anew")
+    raise DocumentFault(
+        f"{archive.name} is no book: {_CONTAINER!r} names no package in it; get the book anew", "damaged"
+    )
 
 
 def _locked(archive: Archive) -> set[str]:

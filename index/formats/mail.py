@@ -34,10 +34,13 @@ def read_mail(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     try:
         message: Message = message_from_bytes(data)
     except (MessageError, RecursionError, *_MALFORMED) as fault:
-        raise DocumentFault(f"{name} can't be taken apart as an e-mail ({fault}); save the mail anew") from fault
+        raise DocumentFault(
+            f"{name} can't be taken apart as an e-mail ({fault}); save the mail anew", "damaged"
+        ) from fault
     if not any(header in message for header in _HEADERS):
         raise DocumentFault(
-            f"{name} is no e-mail: it begins with none of the headers From, To, Subject, Date; save the mail anew"
+            f"{name} is no e-mail: it begins with none of the headers From, To, Subject, Date; save the mail anew",
+            "damaged",
         )
     return _read(message, name, limits)
 
@@ -103,7 +106,7 @@ def _write(draft: Draft, part: Message, name: str) -> None:
     try:
         root = parse(text)
     except DocumentFault as fault:
-        raise DocumentFault(f"{name} {fault}") from fault
+        raise DocumentFault(f"{name} {fault}", fault.cause, **fault.seen) from fault
     before = len(draft.blocks)
     write_element(draft, root, is_own)
     if len(draft.blocks) == before:

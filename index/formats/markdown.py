@@ -45,7 +45,9 @@ def read_markdown(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
         if len(front.group(1)) > _MOST_FRONT:
             raise DocumentFault(
                 f"{name}, line 1: the front matter has {len(front.group(1)):,} characters, more than {_MOST_FRONT:,}; "
-                "take away what doesn't describe the document"
+                "take away what doesn't describe the document",
+                "front matter",
+                line=1,
             )
         draft.about = _about(front.group(1), name)
         text = text[front.end() :]
@@ -60,15 +62,21 @@ def _about(front: str, name: str) -> About:
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
         raise DocumentFault(
-            f"{name}, line {line}: the front matter is no YAML ({fault.problem}); correct it or take it away"
+            f"{name}, line {line}: the front matter is no YAML ({fault.problem}); correct it or take it away",
+            "front matter",
+            line=line,
         ) from fault
     except (yaml.YAMLError, RecursionError) as fault:
-        raise DocumentFault(f"{name}, line 1: the front matter is no YAML; correct it or take it away") from fault
+        raise DocumentFault(
+            f"{name}, line 1: the front matter is no YAML; correct it or take it away", "front matter", line=1
+        ) from fault
     if not isinstance(said, dict):
         if said is not None and said not in _ABSENT:
             raise DocumentFault(
                 f"{name}, line 1: the front matter is a {_named(said)}, expected lines of `key: value`; "
-                "correct it or take it away"
+                "correct it or take it away",
+                "front matter",
+                line=1,
             )
         said = {}
     return About(

@@ -68,7 +68,7 @@ def parse(html: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     root = etree.fromstring(text.encode("utf-8", "replace") or b"<html></html>", parser)
     if parser.error_log.filter_from_fatals():
-        raise DocumentFault("nests the elements of its HTML more than 2,048 deep; save it as text")
+        raise DocumentFault("nests the elements of its HTML more than 2,048 deep; save it as text", "nested")
     return etree.Element("html") if root is None else root
 
 

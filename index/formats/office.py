@@ -65,7 +65,9 @@ def main_part(archive: Archive, kind: str) -> str:
     """The member with the document itself. DocumentFault, naming the `kind` expected, when there is none."""
     found = related(archive, "", "officeDocument")
     if not found or found[0] not in archive.members:
-        raise DocumentFault(f"{archive.name} is no {kind}: it names no main part; save it anew from its program")
+        raise DocumentFault(
+            f"{archive.name} is no {kind}: it names no main part; save it anew from its program", "damaged"
+        )
     return found[0]
 
 

@@ -49,7 +49,9 @@ def read_pdf(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
         if len(document) > limits.pages:
             most = f"{limits.pages:,}"
             raise LimitFault(
-                f"has {len(document):,} pages, more than {most}; split it, or raise the limit with --max-pages"
+                f"has {len(document):,} pages, more than {most}; split it, or raise the limit with --max-pages",
+                "pages",
+                most=limits.pages,
             )
         pages = [_read(document, at, name) for at in range(len(document))]
         about = _about(document.get_metadata_dict())
@@ -79,7 +81,9 @@ def _read(document: PdfDocument, at: int, name: str) -> _Page:
         page.close()
     except pypdfium2.PdfiumError as fault:
         raise DocumentFault(
-            f"{name}, page {at + 1} is damaged ({fault}); open it in a viewer and save it anew"
+            f"{name}, page {at + 1} is damaged ({fault}); open it in a viewer and save it anew",
+            "damaged page",
+            page=at + 1,
         ) from fault
     # Without their glyphs, which only whoever looks for a place on the page needs.
     return _Page([[replace(line, y=line.y - bottom, glyphs=()) for line in row] for row in found], top - bottom)
@@ -96,13 +100,16 @@ def _check(pages: Sequence[_Page], name: str) -> None:
     text = "".join(line.text + "".join(map("".join, line.cells)) for line in lines)
     if not text:
         raise DocumentFault(
-            f"{name} is scanned: {len(pages)} pages without a text layer; run text recognition (OCR) on it first"
+            f"{name} is scanned: {len(pages)} pages without a text layer; run text recognition (OCR) on it first",
+            "scanned",
+            pages=len(pages),
         )
     unreadable = len(_PRIVATE.findall(text))
     if unreadable > _UNREADABLE * len(text):
         raise DocumentFault(
             f"{name} can't be read: its fonts don't say which character {unreadable:,} of {len(text):,} signs are; "
-            "run text recognition (OCR) on it, or index the file that it was made from"
+            "run text recognition (OCR) on it, or index the file that it was made from",
+            "unmapped",
         )
 
 

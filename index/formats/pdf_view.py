@@ -53,12 +53,14 @@ def _page(document: PdfDocument, name: str, page: int) -> PdfPage:
     import pypdfium2
 
     if not 1 <= page <= len(document):
-        raise DocumentFault(f"{name} has no page {page}; it has {len(document)}")
+        raise DocumentFault(f"{name} has no page {page}; it has {len(document)}", "no page", page=page)
     try:
         return document[page - 1]
     except pypdfium2.PdfiumError as fault:
         raise DocumentFault(
-            f"{name}, page {page} is damaged ({fault}); open it in a viewer and save it anew"
+            f"{name}, page {page} is damaged ({fault}); open it in a viewer and save it anew",
+            "damaged page",
+            page=page,
         ) from fault
 
 

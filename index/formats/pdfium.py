@@ -57,10 +57,12 @@ def opened(data: bytes, name: str) -> Iterator[PdfDocument]:
         except pypdfium2.PdfiumError as fault:
             if getattr(fault, "err_code", None) in (_PASSWORD, _SECURITY):
                 raise DocumentFault(
-                    f"{name} is encrypted with a password; save it without one, then index it"
+                    f"{name} is encrypted with a password; save it without one, then index it",
+                    "locked",
                 ) from fault
             raise DocumentFault(
-                f"{name} is damaged or no PDF ({len(data)} bytes: {fault}); open it in a viewer and save it anew"
+                f"{name} is damaged or no PDF ({len(data)} bytes: {fault}); open it in a viewer and save it anew",
+                "damaged",
             ) from fault
         try:
             yield document

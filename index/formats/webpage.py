@@ -20,7 +20,7 @@ def read_webpage(data: bytes, name: str, limits: Limits = DEFAULTS) -> Draft:
     try:
         root = parse(html)
     except DocumentFault as fault:
-        raise DocumentFault(f"{name} {fault}") from fault
+        raise DocumentFault(f"{name} {fault}", fault.cause, **fault.seen) from fault
     draft = Draft(limits)
     draft.about = about(root)
     write_element(draft, *article(root))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from assistant.ask import Assistant
 from assistant.disagreement.value import comparable, differ, values
+from assistant.judging.judge import Judge
 from assistant.reply import Reply
 from assistant.terminal import render
 from assistant.wording import differing
+from assistant.writing.endpoint import Endpoint
+from assistant.writing.generate import Writer
+from assistant.writing.model import Settings
 from index.fold import fold_key
 from index.library import Library
+from tests.scripted import Json, Script, number_of, playing
 
 GAZETTE = """---
 title: 縣政公報
@@ -62,15 +67,19 @@ language: zh-Hant
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Reply]]:
+def differing_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("differing")
     (folder / "gazette.md").write_text(GAZETTE, encoding="utf-8")
     (folder / "paper.md").write_text(PAPER, encoding="utf-8")
     library = Library.open_or_begin(tmp_path_factory.mktemp("library") / "index")
     library.update([folder])
-    assistant = Assistant(library)
-    yield assistant.ask
+    yield library
     library.close()
+
+
+@pytest.fixture(scope="module")
+def asked(differing_library: Library) -> Callable[..., Reply]:
+    return Assistant(differing_library).ask
 
 
 def sides(reply: Reply) -> set[str]:
@@ -136,13 +145,60 @@ def test_a_question_put_to_one_document_has_one_side(asked: Callable[..., Reply]
     assert asked("海風圖書館的建造經費是多少？", documents=["paper"]).conflicts == ()
 
 
-def test_the_terminal_shows_the_sides(asked: Callable[..., Reply], tmp_path: Path) -> None:
-    (tmp_path / "gazette.md").write_text(GAZETTE, encoding="utf-8")
-    (tmp_path / "paper.md").write_text(PAPER, encoding="utf-8")
-    library = Library.open_or_begin(tmp_path / "index")
-    library.update([tmp_path / "gazette.md", tmp_path / "paper.md"])
-    shown = render(asked("海風圖書館是哪一天開幕的？"), library.document).splitlines()
-    library.close()
+def written(library: Library, question: str, *lines: str) -> Reply:
+    """What a model makes of a question, its lines each followed by the number of the first sentence with that text:
+    line, text, line, text."""
+
+    def play(request: Json) -> Script:
+        pairs = zip(lines[::2], lines[1::2], strict=True)
+        return Script("".join(f"{line}[{number_of(request, text)}]" for line, text in pairs), step=9)
+
+    with playing(play) as server:
+        writer = Writer(library, Endpoint(Settings(server.url, "toy")), Judge(library))
+        return Assistant(library, writer=writer).ask(question)
+
+
+COST = "海風圖書館的建造經費是多少？"
+
+
+def test_a_model_that_leaves_out_a_side_has_it_said_for_it(differing_library: Library) -> None:
+    reply = written(differing_library, COST, "海風圖書館的建造經費為9,100萬元。", "9,100萬元")
+    assert reply.answered_by == "toy"
+    told, said = reply.sentences
+    assert re.fullmatch("來源說法不一：「.+」／「.+」。", told.text)
+    assert told.citations == (1, 2)
+    assert said.text == "海風圖書館的建造經費為9,100萬元。"
+    quotes = {one.marker: one.quote for one in reply.citations}
+    assert all(side.value in quotes[side.marker] for side in reply.conflicts[0].sides)
+    assert sides(reply) == {"8,200萬元", "9,100萬元"}
+    assert "9,100萬元" in quotes[said.citations[0]]
+    assert reply.answer.startswith(told.text + "[1][2]")
+    assert reply.why.startswith("2個來源說法不同。由語言模型撰寫，每句都與所引段落核對過。來源：")
+    assert "縣政府（2024年3月1日）" in reply.why
+    for citation in reply.citations:
+        text = differing_library.document(citation.document).text
+        assert text[citation.start : citation.end] == citation.quote
+
+
+def test_a_model_that_tells_both_sides_is_left_to_its_words(differing_library: Library) -> None:
+    both = ("海風圖書館的建造經費為9,100萬元。", "9,100萬元", "海風圖書館的建造經費為8,200萬元。", "8,200萬元")
+    reply = written(differing_library, COST, *both)
+    assert [one.text for one in reply.sentences] == list(both[::2])
+    assert sides(reply) == {"8,200萬元", "9,100萬元"}
+    assert {side.value: side.marker for side in reply.conflicts[0].sides} == {"9,100萬元": 1, "8,200萬元": 2}
+
+
+def test_a_model_asked_of_what_nobody_disputes_says_what_it_rests_on(differing_library: Library) -> None:
+    reply = written(differing_library, "海風圖書館的藏書有多少？", "海風圖書館的藏書有12萬冊。", "12萬冊")
+    assert reply.conflicts == ()
+    assert reply.why == "由語言模型撰寫，每句都與所引段落核對過。來源：縣政府（2024年3月1日）。"
+
+
+def test_the_terminal_shows_the_sides(asked: Callable[..., Reply], differing_library: Library) -> None:
+    reply = asked("海風圖書館是哪一天開幕的？")
+    shown = render(reply, differing_library.document).splitlines()
+    assert shown[0] == reply.sentences[0].text + "[1][2]"
+    assert {line[:3] for line in shown[1:3]} == {"縣政府", "方怡君"}
     at = shown.index("≠ 海風圖書館是哪一天開幕的？")
     assert {line.strip()[:-4] for line in shown[at + 1 : at + 3]} == {"2023年5月6日", "2023年5月20日"}
 

@@ -137,6 +137,20 @@ def test_any_text_is_understood_or_is_no_question(text: str, turns: list[str]) -
     assert asked.compares in (True, False)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Who wrote “北河大橋改建計畫”?", "en"),
+        ("When was 〈川普啟動『創世任務』加速美國科學AI創新〉 published?", "en"),
+        ("「Genesis Mission」是什麼？", "zh-Hant"),
+        ("「創世任務」", "zh-Hant"),
+        ("《Genesis Mission》？", "en"),
+    ],
+)
+def test_what_a_question_quotes_does_not_make_its_language(text: str, language: str) -> None:
+    assert understand(text).language == language
+
+
 @given(st.text(max_size=40))
 def test_every_text_has_a_language(text: str) -> None:
     assert language_of(text) in ("zh-Hant", "zh-Hans", "en")

@@ -1,4 +1,4 @@
-"""The interface's two languages: which one a browser gets, dates as each writes them, and refusals of a question."""
+"""The interface's two languages: which one a browser gets, and dates as each writes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from assistant.chat.chinese import CHINESE
 from assistant.chat.english import ENGLISH
 from assistant.chat.interface import words_for
 from assistant.chat.words import Words
-from assistant.question import LONGEST_QUESTION
 
 
 @pytest.mark.parametrize(
@@ -46,7 +45,7 @@ def test_both_languages_fill_in_the_same_things() -> None:
 
 def test_the_chinese_interface_is_chinese_and_the_english_one_is_not() -> None:
     for name, text in strings(CHINESE):
-        assert name in ("code", "comma") or re.search("[一-鿿]", text), name
+        assert name in ("code", "comma", "file_failed") or re.search("[一-鿿]", text), name
     assert not re.search("[一-鿿]", "".join(text for _, text in strings(ENGLISH)))
 
 
@@ -64,9 +63,3 @@ def test_the_chinese_interface_is_chinese_and_the_english_one_is_not() -> None:
 def test_dates_are_written_as_the_reader_writes_them(published: str | None, english: str, chinese: str) -> None:
     assert ENGLISH.day(published) == english
     assert CHINESE.day(published) == chinese
-
-
-def test_a_question_too_long_is_told_from_an_empty_one() -> None:
-    assert ENGLISH.refusal("x" * 50_000).startswith("The question has 50,000 characters and at most 4,000")
-    assert ENGLISH.refusal("x" * LONGEST_QUESTION) == ENGLISH.empty
-    assert CHINESE.refusal("  \n") == CHINESE.empty
