@@ -42,6 +42,8 @@ class Lessons:
     questions: int = 24
     longest_chinese: int = 34
     longest_english: int = 40
+    told_each: int = 50
+    """After how many steps the losses are told."""
     seed: int = 1
 
 
@@ -143,7 +145,7 @@ def distil(
     report: Callable[[int, Sequence[float]], None],
     lessons: Lessons = Lessons(),
 ) -> Pupil:
-    """The taught pupil. `folder` holds the teacher; `report` is called every 50 steps with the mean losses."""
+    """The taught pupil. `folder` holds the teacher; `report` is called now and then with the step and its mean losses."""
     dice = np.random.default_rng(lessons.seed)
     taught = prepare(corpus, encoding, teach, lessons)
     exercises = Exercises(corpus, tokens_of(encoding), lessons)
@@ -168,8 +170,8 @@ def distil(
         slower.step()
         optimizer.zero_grad()
         losses.append((pairs.item(), found.item()))
-        if (step + 1) % 50 == 0:
-            report(step + 1, np.mean(losses[-50:], axis=0).tolist())
+        if (step + 1) % lessons.told_each == 0:
+            report(step + 1, np.mean(losses[-lessons.told_each :], axis=0).tolist())
     return pupil
 
 

@@ -16,7 +16,7 @@ import torch
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, BertModel
 
 from index.encoder import LONGEST
 from index.packed import pack
@@ -80,30 +80,27 @@ def first_rows(folder: Path, encoding: tiktoken.Encoding, glosses: Mapping[str, 
     table = BertModel.from_pretrained(folder, add_pooling_layer=False).embeddings.word_embeddings.weight
     taught: Floats = table.detach().numpy()
     usual = float(np.linalg.norm(taught[1000:], axis=1).mean())
+    meant = [_meanings(encoding.decode_single_token_bytes(at), glosses) for at in range(encoding.n_vocab)]
+    every = sorted({one for each in meant for one in each})
+    pieces = tokenizer(every, add_special_tokens=False)["input_ids"]
+    means = {one: taught[ids].mean(axis=0) for one, ids in zip(every, pieces, strict=True) if ids}
     rows = np.zeros((encoding.n_vocab + 3, taught.shape[1]), dtype=np.float32)
-    for at in range(encoding.n_vocab):
-        ids = _pieces(encoding.decode_single_token_bytes(at), tokenizer, glosses)
-        means = [taught[one].mean(axis=0) for one in ids if one]
-        if means:
-            mean = np.mean(means, axis=0)
-            rows[at] = mean * (usual / np.linalg.norm(mean))
+    for row, each in zip(rows, meant, strict=False):
+        if known := [means[one] for one in each if one in means]:
+            mean = np.mean(known, axis=0)
+            row[:] = mean * (usual / np.linalg.norm(mean))
     rows[-3:] = taught[tokenizer.convert_tokens_to_ids(["[CLS]", "[SEP]", "[PAD]"])]
     return rows
 
 
-def _pieces(raw: bytes, tokenizer: PreTrainedTokenizerBase, glosses: Mapping[str, Sequence[str]]) -> list[list[int]]:
-    """The teacher's tokens of each thing that a token of ours may mean."""
-    text = raw.decode("utf-8", errors="ignore")
-    word = text.strip()
+def _meanings(raw: bytes, glosses: Mapping[str, Sequence[str]]) -> list[str]:
+    """The English that a token may mean: its glosses, those of its characters, or itself."""
+    word = raw.decode("utf-8", errors="ignore").strip()
     if word in glosses:
-        meant = list(glosses[word][:_GLOSSES])
-    elif _HAN.search(word):
-        meant = [gloss for char in word for gloss in glosses.get(char, ())[:4]]
-    elif word and not text.startswith(" ") and (inside := tokenizer.get_vocab().get(f"##{word}")):
-        return [[inside]]
-    else:
-        meant = [word]
-    return [tokenizer(one, add_special_tokens=False)["input_ids"] for one in meant]
+        return list(glosses[word][:_GLOSSES])
+    if _HAN.search(word):
+        return [gloss for char in word for gloss in glosses.get(char, ())[:4]]
+    return [word] if word else []
 
 
 def write(pupil: Pupil, path: Path) -> None:
