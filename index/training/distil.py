@@ -145,7 +145,7 @@ def distil(
     report: Callable[[int, Sequence[float]], None],
     lessons: Lessons = Lessons(),
 ) -> Pupil:
-    """The taught pupil. `folder` holds the teacher; `report` is called now and then with the step and its mean losses."""
+    """The taught pupil. `folder` holds the teacher; `report` is told the step and the mean losses now and then."""
     dice = np.random.default_rng(lessons.seed)
     taught = prepare(corpus, encoding, teach, lessons)
     exercises = Exercises(corpus, tokens_of(encoding), lessons)
