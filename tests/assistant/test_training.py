@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from assistant.ranking.evidence import signals
-from assistant.ranking.ranker import Linear, Trust, read_ranker
-from assistant.ranking.reading import Shelf
+from assistant.ranking.ranker import Linear, Trust, bundled, read_ranker
+from assistant.ranking.reading import Contexts, Shelf
 from assistant.training.__main__ import cases_of, of_collection, write
 from assistant.training.fit import fit_judge, fit_order, fit_trust, is_right, report, without_answer
-from assistant.training.lists import Ranked, foreign, lists, narrowed, texts_of
+from assistant.training.lists import Ranked, foreign, lists, narrowed, pooled, texts_of
 from index.embed import bundled_model
 from index.library import Library
 
@@ -83,7 +83,7 @@ def ranked(taught: Library) -> list[Ranked]:
 def synthetic(ranked: list[Ranked]) -> list[Ranked]:
     """Forty lists with every feature there is, of which only "pairs" tells the evidence; the rest is noise or 0."""
     random = np.random.default_rng(7)
-    names = tuple(ranked[0].table)
+    names = tuple(pooled(ranked[0], bundled().first, Contexts()).table)
     made = []
     for number in range(40):
         gold = np.arange(8) == random.integers(8)
@@ -218,10 +218,11 @@ def test_training_writes_a_ranker_that_reads_back_and_is_reported_on(
     write({"all": ranked}, out)
     ranker = read_ranker(out)
     assert 0 < ranker.threshold < 1
-    assert all(is_right(one, ranker.order) for one in ranked[:8])
-    sure = [_probability(one, ranker.order, ranker.trust) for one in ranked]
+    close = [pooled(one, ranker.first, Contexts()) for one in ranked]
+    assert all(is_right(one, ranker.order) for one in close[:8])
+    sure = [_probability(one, ranker.order, ranker.trust) for one in close]
     assert min(sure[:8]) > max(sure[8:])
-    report("held out", ranked, ranker)
+    report("held out", close, ranker)
     printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert any(line.startswith("held out all n= 8 @1 1.000") for line in printed)
     assert any(line.startswith("held out unanswerable n= 2 AUROC 1.000") for line in printed)

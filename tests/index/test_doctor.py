@@ -14,6 +14,7 @@ import pytest
 from index.checks.finding import Finding
 from index.doctor import Doctor
 from index.document import Document
+from index.embed import bundled_model
 from index.errors import CatalogFault
 from index.library import Library
 from index.passage import Hit
@@ -21,6 +22,8 @@ from index.renewal import Renewed
 
 if TYPE_CHECKING:
     from tests.index.conftest import ForeignModel
+
+DIMENSION = bundled_model().dimension
 
 
 @pytest.fixture
@@ -60,11 +63,11 @@ def flip(path: Path, at: int) -> None:
 
 
 def nan(folder: Path) -> None:
-    sql(folder, "UPDATE vectors SET vector = ? WHERE passage = 2", np.full(320, np.nan, dtype="<f2").tobytes())
+    sql(folder, "UPDATE vectors SET vector = ? WHERE passage = 2", np.full(DIMENSION, np.nan, dtype="<f2").tobytes())
 
 
 def stranger(folder: Path) -> None:
-    rows = np.random.default_rng(3).normal(size=320)
+    rows = np.random.default_rng(3).normal(size=DIMENSION)
     vector = (rows / np.linalg.norm(rows)).astype("<f2").tobytes()
     sql(folder, "UPDATE vectors SET vector = ? WHERE passage = 1", vector)
 
@@ -113,7 +116,7 @@ no_views,
     ),
     "a vector twice as long": (
         lambda folder: sql(
-            folder, "UPDATE vectors SET vector = ? WHERE passage = 1", np.full(320, 0.5, dtype="<f2").tobytes()
+            folder, "UPDATE vectors SET vector = ? WHERE passage = 1", np.full(DIMENSION, 0.5, dtype="<f2").tobytes()
         ),
         {"vectors": "1 passages", "model": "1 of a sample", "vector view": "1 of 3 vectors compared"},
     ),
