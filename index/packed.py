@@ -32,9 +32,14 @@ class Packed:
     def take(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """These rows as numbers, shape (len(rows), dim). IndexError for a row that there isn't."""
         codes = self.codes[rows]
-        steps = np.stack([codes & 15, codes >> 4], axis=-1).reshape(len(rows), -1, GROUP).astype(np.float32) - 8
+        steps = (
+            np.stack([codes & 15, codes >> 4], axis=-1)
+            .reshape(len(rows), self.dimension // GROUP, GROUP)
+            .astype(np.float32)
+            - 8
+        )
         steps *= self.scales[rows].astype(np.float32)[:, :, None]
-        return steps.reshape(len(rows), -1)
+        return steps.reshape(len(rows), self.dimension)
 
 
 def pack(matrix: NDArray[np.float32]) -> Packed:
@@ -42,8 +47,9 @@ def pack(matrix: NDArray[np.float32]) -> Packed:
     another dim."""
     if matrix.ndim != 2 or matrix.shape[1] % GROUP:
         raise ValueError(f"a matrix of shape {matrix.shape} can't be packed: its rows must be multiples of {GROUP}")
-    groups = matrix.reshape(len(matrix), -1, GROUP)
+    rows, dimension = matrix.shape
+    groups = matrix.reshape(rows, dimension // GROUP, GROUP)
     scales = (np.abs(groups).max(axis=-1) / _STEPS).astype(np.float16)
     worth = np.maximum(scales.astype(np.float32), np.float32(1e-12))[:, :, None]
-    steps = (np.clip(np.rint(groups / worth), -_STEPS, _STEPS) + 8).astype(np.uint8).reshape(len(matrix), -1)
+    steps = (np.clip(np.rint(groups / worth), -_STEPS, _STEPS) + 8).astype(np.uint8).reshape(rows, dimension)
     return Packed(steps[:, ::2] | steps[:, 1::2] << 4, scales)

@@ -9,13 +9,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import logit
 from sklearn.metrics import roc_auc_score
 
 from assistant.ranking.evidence import AGAINST, signals, softmax
 from assistant.ranking.ranker import Linear, Ranker, Trust
 from assistant.training.lists import Ranked
 
-FALSE_REFUSALS = 0.015
+# The shares of right answers that the judges may refuse: of what is elsewhere, and of near misses, which are harder.
+FALSE_ELSEWHERE, FALSE_NEAR = 0.0075, 0.025
 # What a list counts beside one that is answered rightly: a written near miss, and one whose evidence was taken out, for
 # the judge of what is elsewhere and for that of near misses, which it is only somewhat like.
 RARE, BARE, FEW = 10.0, 0.5, 0.01
@@ -47,8 +49,9 @@ def fit_order(lists: Sequence[Ranked], l2: float = 0.01) -> Linear:
 
 
 def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Trust, float]:
-    """The probability that one of the best three sentences holds the answer, and the threshold under which refusal
-    costs at most FALSE_REFUSALS of the lists that are answered rightly.
+    """The probability that one of the best three sentences holds the answer, and the threshold under which each judge
+    refuses the share of the lists answered rightly that it may. The judge of what is elsewhere is moved, in log-odds,
+    to where its own threshold is that of the other.
 
     The lists answered rightly stand against two kinds of others. Elsewhere: questions of other collections or other
     documents, and the answerable lists with their evidence and every repetition of the answer taken out, so that the
@@ -62,8 +65,12 @@ def fit_trust(lists: Sequence[Ranked], order: Linear) -> tuple[Trust, float]:
     bare = [_signals(one, order) for one in emptied if len(one.gold)]
     elsewhere = fit_judge(right, [(apart, 1.0), (bare, BARE)], signed=False)
     near_miss = fit_judge(right, [(missed, RARE), (bare, FEW)], signed=True)
-    trust = Trust(elsewhere, near_miss)
-    return trust, float(np.quantile([trust.probability(row) for row in right], FALSE_REFUSALS))
+    threshold, apart_from = (
+        float(np.quantile([judge.probability(row) for row in right], share))
+        for judge, share in ((near_miss, FALSE_NEAR), (elsewhere, FALSE_ELSEWHERE))
+    )
+    moved = replace(elsewhere, bias=elsewhere.bias + float(logit(threshold) - logit(apart_from)))
+    return Trust(moved, near_miss), threshold
 
 
 def fit_judge(
