@@ -20,7 +20,7 @@ from index.quantity import Quantity, dates, quantities
 from index.sentence import Sentence
 
 SHORT, LONG = 240, 600
-MOST, ENOUGH = 6, 0.85
+MOST, ENOUGH = 6, 0.9
 _BARE = 16  # an item of fewer characters says nothing without its lead-in
 _SECOND = 0.4  # of the best one's share: a list that near the best answers a question for a list better
 _MARKER = 3  # the characters of "[1]"
