@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -23,7 +23,6 @@ from assistant.suggest import SURE, suggested
 from assistant.verify import verify
 from index.embed import bundled_model
 from index.library import Library
-from index.snapshot import Entry
 
 if TYPE_CHECKING:  # a model needs its judge, which costs a question without one the time to import
     from assistant.writing.generate import Writer
@@ -59,7 +58,8 @@ class Assistant:
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits)
-        each = [] if draft else self._each(asked, findings, entries)
+        sources = named(asked, entries)
+        each = [] if draft else self._each(asked, findings, sources)
         findings = replace(findings, confidence=1.0 if draft else max(one.confidence for one in (findings, *each)))
         sure = not draft and findings.confidence >= self._ranker.threshold
         blank = unanswered(question, findings)
@@ -70,7 +70,8 @@ class Assistant:
                 return
             except NoAnswer as fault:
                 blank = replace(blank, note=self.writer.excuse(fault, asked))
-        dispute = self._dispute(asked, each or [findings], entries) if sure else None
+        # Not looked for where the question names one source whose word alone it wants.
+        dispute = self._dispute(asked, each or [findings]) if sure and len(sources) != 1 else None
         if sure:
             draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
         sentences, citations = verify(draft, self.library)
@@ -93,10 +94,8 @@ class Assistant:
     def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
         return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
 
-    def _dispute(self, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Dispute | None:
-        """Where the sources differ; not looked for where the question names one whose word alone it wants."""
-        if len(named(asked, entries)) == 1:
-            return None
+    def _dispute(self, asked: Question, each: Sequence[Findings]) -> Dispute | None:
+        """Where the sources differ."""
         evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
         return find_dispute(asked, evidence, self._shelf)
 
@@ -112,9 +111,9 @@ class Assistant:
 
         return suggested(asked, findings, answers)
 
-    def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
-        """What each source says, where a question sets several side by side; else nothing."""
-        sources = named(asked, entries)
+    def _each(self, asked: Question, findings: Findings, sources: Mapping[str, Sequence[str]]) -> list[Findings]:
+        """What each source says, where a question sets several side by side; else nothing. `sources` are those it names
+        (`sources.named`)."""
         if not asked.compares and len(sources) < 2:
             return []
         each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,20 +86,13 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         return Findings((), tuple(hits), 0.0)
     table = columns(question, candidates, library, shelf.model)
     scores = ranker.order.scores(table)
-    order = np.argsort(-scores, kind="stable")
-    shares = softmax(scores)
+    order = np.argsort(-scores, kind="stable").tolist()
+    told_of = (scores, softmax(scores), table["met"], table["met around"])
     evidence = tuple(
-        Evidence(
-            one.reading.sentences[one.at],
-            one.reading.document,
-            one.at,
-            float(scores[at]),
-            float(shares[at]),
-            float(table["met"][at]),
-            float(table["met around"][at]),
+        Evidence(one.reading.sentences[one.at], one.reading.document, one.at, *numbers)
+        for one, *numbers in zip(
+            (candidates[at] for at in order), *(column[order].tolist() for column in told_of), strict=True
         )
-        for at in order
-        for one in (candidates[at],)
     )
     told = signals(table, scores)
     # Where no word of the question stands in any text, in either language, being near in meaning is chance; but a
@@ -149,12 +143,16 @@ def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidat
     """The sentences that lie in the passages, each once, under the best passage that holds it."""
     seen: set[tuple[str, int]] = set()
     found = []
+    readings = {id: shelf.reading(library.document(id)) for id in dict.fromkeys(hit.passage.document for hit in hits)}
     for rank, hit in enumerate(hits):
-        reading = shelf.reading(library.document(hit.passage.document))
-        for at, sentence in enumerate(reading.sentences):
-            inside = sentence.start < hit.passage.end and hit.passage.start < sentence.end
-            if inside and (sentence.document, sentence.start) not in seen:
-                seen.add((sentence.document, sentence.start))
+        reading = readings[hit.passage.document]
+        # In text order: those before the passage end before it begins, those after it begin where it ends or later.
+        first = bisect_right(reading.sentences, hit.passage.start, key=lambda one: one.end)
+        behind = bisect_left(reading.sentences, hit.passage.end, key=lambda one: one.start)
+        for at in range(first, behind):
+            place = (hit.passage.document, at)
+            if place not in seen:
+                seen.add(place)
                 found.append(Candidate(reading, at, hit, rank))
     return found
 
