@@ -24,7 +24,15 @@ HEAD = """<link rel="icon" href="data:image/svg+xml,{icon}"><style>{style}</styl
 </script>"""
 
 # Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown.
+# A question of which nothing came goes back to the box.
 TO_NEWEST = """() => {
+  const echo = document.querySelector("#talk > .echo"), box = document.querySelector("#box textarea");
+  const come = document.querySelectorAll("#talk [role=log] article").length > echo?.dataset.before;
+  if (echo && !come && !box.value) {
+    box.value = echo.dataset.question;
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+  echo?.remove();
   const newest = [...document.querySelectorAll("#talk article")].pop();
   if (!newest) return;
   const chat = document.querySelector("#talk [data-chat]").dataset.chat;
@@ -50,9 +58,27 @@ FOCUS = """() => {
   if (matchMedia("(hover: hover)").matches) document.querySelector("#box textarea").focus();
 }"""
 
-# Which documents are ticked, put in the place of the last input.
-TICKED = """(...given) => [...given.slice(0, -1), JSON.stringify(
-  [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value))]"""
+# Puts the ticked documents in the place of the last input, and the question under the conversation at once, until its
+# answer comes. While one waits, the text of another stays in the box.
+ASKING = """(...given) => {
+  const talk = document.querySelector("#talk"), box = document.querySelector("#box textarea");
+  if (given[0].trim() && !talk.querySelector(".echo")) {
+    const echo = talk.appendChild(document.createElement("article"));
+    const said = document.createElement("p"), looking = document.createElement("p");
+    echo.className = "echo question";
+    echo.dataset.question = said.textContent = given[0];
+    echo.dataset.before = talk.querySelectorAll("[role=log] article").length;
+    looking.className = "looking";
+    looking.role = "status";
+    looking.textContent = document.querySelector("#head [data-looking]").dataset.looking;
+    echo.append(said, looking);
+    echo.scrollIntoView({block: "nearest"});
+    box.value = "";
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+  const ticked = [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value);
+  return [...given.slice(0, -1), JSON.stringify(ticked)];
+}"""
 
 # Asked before anything is removed; without a yes, nothing is ticked as far as the server is told.
 SURE = """() => [confirm(document.querySelector("#documents [data-sure]").dataset.sure) ? JSON.stringify(

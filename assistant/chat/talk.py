@@ -35,19 +35,17 @@ class Conversation:
 
 
 class Parts(TypedDict, total=False):
-    """New values for parts of the page; those that are missing stay as they are. All but `start` and `state` are text:
+    """New values for parts of the page; those that are missing stay as they are. All but `state` are text:
     the title, the way to the other chats, the button for a new one, the exchanges, the line over the examples, the
     evidence, the documents, what came of adding some, the place to drop them, the button that removes some, what is
-    wrong with the question, the question being typed, the button that sends it.
-
-    `start` says whether the examples are seen; `state` holds the conversation as a value.
+    wrong with the question, the question being typed, the button that sends it. `state` holds the conversation as a
+    value.
     """
 
     head: str
     chats: str
     fresh: str
     talk: str
-    start: bool
     lead: str
     side: str
     documents: str
@@ -83,7 +81,6 @@ class Talk:
             chats=f'<a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a>',
             fresh=words.fresh,
             talk=conversation(exchanges, words, chat),
-            start=not exchanges,
             lead=words.examples if self._examples else words.invitation,
             side=evidence(exchanges, words),
             documents=listing(self._library.documents(), words),
@@ -98,13 +95,12 @@ class Talk:
     def answer(
         self, question: str, held: Conversation, among: Sequence[str], words: Words, reader: str
     ) -> Iterator[Parts]:
-        """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
-        the box, under a sentence that says why. `among` are the documents to ask, all of them when empty."""
+        """The answer as a model writes it, if one does; then the whole of it with its evidence. For what can't be asked
+        a sentence that says why. `among` are the documents to ask, all of them when empty."""
         titles = {entry.id: entry.title or entry.id for entry in self._library.documents()} if among else {}
         asked = Exchange(question, among=tuple(titles.get(id, id) for id in among))
         before = held.exchanges
         number = len(before) + 1
-        yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault="", start=False)
         try:
             turns = [exchange.question for exchange in before]
             seen = monotonic()
@@ -114,17 +110,12 @@ class Talk:
                     yield Parts(talk=conversation([*before, partly], words, held.chat))
                     seen = monotonic()
         except Exception as fault:
-            said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
-            said["fault"] = alert(worded(fault, question, words))
+            said = Parts(talk=conversation(before, words, held.chat), fault=alert(worded(fault, question, words)))
             if isinstance(fault, UnknownDocument):
                 said["documents"] = listing(self._library.documents(), words)
             yield said
             return
         documents = present(reply, self._library)
-        for told in range(1, 0 if reply.answered_by else len(reply.sentences)):
-            begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
-            partly = replace(asked, answer=answer(number, begun, documents, words))
-            yield Parts(talk=conversation([*before, partly], words, held.chat))
         given = replace(
             asked,
             reply=reply,
@@ -142,15 +133,20 @@ class Talk:
         was deleted meanwhile begins anew."""
         assert given.reply
         sources = {id: document.sha256 for id, document in documents.items()}
-        chat, fault = held.chat, ""
+        chat, fault = held.chat if self._holds(reader, held.chat) else "", ""
         try:
-            if not chat or chat not in {one.id for one in self._history.chats(reader)}:
-                chat = self._history.begin(reader, given.question)
+            chat = chat or self._history.begin(reader, given.question)
             kept = self._history.keep(reader, chat, given.reply, given.among, self._library.generation, sources)
             given = replace(given, id=kept.id)
         except HistoryFault as unkept:
             fault = alert(words.unkept.format(fault=unkept))
         return Conversation((*held.exchanges, given), chat), fault
+
+    def _holds(self, reader: str, chat: str) -> bool:
+        try:
+            return bool(chat and self._history.title(reader, chat))
+        except HistoryFault:
+            return False
 
 
 def worded(fault: Exception, question: str, words: Words) -> str:
