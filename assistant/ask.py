@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -59,7 +59,8 @@ class Assistant:
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits)
-        each = [] if draft else self._each(asked, findings, entries)
+        sources = named(asked, entries)
+        each = [] if draft else self._each(asked, findings, sources)
         findings = replace(findings, confidence=1.0 if draft else max(one.confidence for one in (findings, *each)))
         sure = not draft and findings.confidence >= self._ranker.threshold
         blank = unanswered(question, findings)
@@ -68,12 +69,12 @@ class Assistant:
                 for so_far in self.writer.write(asked, each or [findings], self._shelf, streamed):
                     reply = self.writer.reply(blank, so_far, asked)
                     if so_far.finished and not reply.abstained:
-                        reply = self._completed(reply, asked, each or [findings], entries)
+                        reply = self._completed(reply, asked, each or [findings], sources)
                     yield timed(reply, started)
                 return
             except NoAnswer as fault:
                 blank = replace(blank, note=self.writer.excuse(fault, asked))
-        dispute = self._dispute(asked, each or [findings], entries) if sure else None
+        dispute = self._dispute(asked, each or [findings], sources) if sure else None
         if sure:
             draft = quoted_by(asked, dispute) if dispute else self._composed(asked, findings, each)
         sentences, citations = verify(draft, self.library)
@@ -96,18 +97,22 @@ class Assistant:
     def _composed(self, asked: Question, findings: Findings, each: Sequence[Findings]) -> tuple[Quoted, ...]:
         return compose_each(asked, each, self._shelf) if each else compose(asked, findings, self._shelf)
 
-    def _completed(self, reply: Reply, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Reply:
+    def _completed(
+        self, reply: Reply, asked: Question, each: Sequence[Findings], sources: Mapping[str, Sequence[str]]
+    ) -> Reply:
         """A model's answer with what is said beside every answer: where the sources differ, and what it rests on."""
-        dispute = self._dispute(asked, each, entries)
+        dispute = self._dispute(asked, each, sources)
         if dispute:
             reply = told_beside(reply, dispute, asked.language, self.library)
         found = {one.document.id: one.document for findings in each for one in findings.evidence}
         cited = dict.fromkeys(one.document for one in reply.citations)
         return replace(reply, why=why_written(asked, [found[id] for id in cited], bool(reply.conflicts)))
 
-    def _dispute(self, asked: Question, each: Sequence[Findings], entries: Sequence[Entry]) -> Dispute | None:
+    def _dispute(
+        self, asked: Question, each: Sequence[Findings], sources: Mapping[str, Sequence[str]]
+    ) -> Dispute | None:
         """Where the sources differ; not looked for where the question names one whose word alone it wants."""
-        if len(named(asked, entries)) == 1:
+        if len(sources) == 1:
             return None
         evidence = sorted((one for found in each for one in found.evidence), key=lambda one: -one.score)
         return find_dispute(asked, evidence, self._shelf)
@@ -129,9 +134,9 @@ class Assistant:
 
         return suggested(asked, findings, answers)
 
-    def _each(self, asked: Question, findings: Findings, entries: Sequence[Entry]) -> list[Findings]:
-        """What each source says, where a question sets several side by side; else nothing."""
-        sources = named(asked, entries)
+    def _each(self, asked: Question, findings: Findings, sources: Mapping[str, Sequence[str]]) -> list[Findings]:
+        """What each source says, where a question sets several side by side; else nothing. `sources` are those it names
+        (`sources.named`)."""
         if not asked.compares and len(sources) < 2:
             return []
         each = find_each(asked, findings, sources, self.library, self._shelf, self._ranker)

@@ -102,7 +102,7 @@ def test_options_of_no_use_are_refused_with_what_was_expected(
 
 def test_the_examples_that_the_chat_offers_are_tried_without_the_model(seeded: Path) -> None:
     from assistant.ask import Assistant
-    from assistant.chat.app import suggested
+    from assistant.chat.interface import suggested
     from assistant.judging.judge import Judge
     from assistant.writing.endpoint import Endpoint
     from assistant.writing.generate import Writer

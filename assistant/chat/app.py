@@ -5,6 +5,7 @@ The only file that imports gradio. What is shown is made in `talk`, `documents`,
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import socket
@@ -27,9 +28,9 @@ from assistant.chat.documents import Intake, listing
 from assistant.chat.english import ENGLISH
 from assistant.chat.faults import worded
 from assistant.chat.gate import Caller
-from assistant.chat.interface import EXAMPLES, words_for
+from assistant.chat.interface import suggested, words_for
 from assistant.chat.page import alert
-from assistant.chat.scripts import FOCUS, KEYED, NAMED, SHOWN, SURE, TO_NEWEST, TO_NONE, TYPED, head
+from assistant.chat.scripts import ASKING, FOCUS, KEYED, NAMED, SURE, TO_NEWEST, TO_NONE, TYPED, head
 from assistant.chat.signing import account
 from assistant.chat.site import UNDOCUMENTED, caller, site
 from assistant.chat.talk import Conversation, Parts, Talk
@@ -43,11 +44,13 @@ from assistant.serving.sharing import PRIVATE, Sharing
 PARTS = tuple(Parts.__annotations__)
 # What changes on asking, and with documents. The framework makes each part anew that it is told to leave as it is; for
 # all of them that takes longer than the answer.
-ASKED = ("talk", "start", "side", "documents", "fault", "box", "state")
+ASKED = ("talk", "side", "documents", "fault", "state")
 CHANGED = ("documents", "added", "add")
 
 AT_ONCE = 4
 """How many questions are answered side by side; the others wait their turn."""
+PAGES = 500
+"""How many pages the server knows the conversation of; each takes about 60 KB. The one used last is kept longest."""
 SWITCH_SECONDS = 0.001
 """How long a thread may compute while others wait. At the default of 5 ms, what talks to browsers waits for answers."""
 
@@ -102,19 +105,13 @@ def build(assistant: Assistant, address: str, sharing: Sharing = PRIVATE) -> Fas
     return app
 
 
-def suggested(assistant: Assistant) -> list[str]:
-    """The example questions about documents that are loaded, as far as they are answered today. No model is asked."""
-    quoting = Assistant(assistant.library)
-    present = {entry.id for entry in assistant.library.documents()}
-    fitting = [example.question for example in EXAMPLES if example.document in present]
-    return [question for question in fitting if not quoting.ask(question).abstained]
-
-
 class Page:
     """What the framework calls when something happens. Each method gives new values for `PARTS`, in that order."""
 
     def __init__(self, assistant: Assistant, history: History, pace: Pace, examples: Sequence[str]) -> None:
         self.examples = examples
+        self.writes = assistant.writer is not None
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._pace = pace
         self._talk = Talk(assistant, history, examples)
         self._intake = Intake(Uploads(assistant.library))
@@ -138,11 +135,17 @@ class Page:
         try:
             self._pace.take(asker.payer)
         except PaceFault as fault:
-            yield _updates(Parts(fault=alert(worded(fault, words)), box=question), ASKED)
+            yield _updates(Parts(fault=alert(worded(fault, words))), ASKED)
             return
         seen = json.loads(shown)
         for parts in self._talk.answer(question, held, seen["among"], words, asker.reader, seen["chat"]):
             yield _updates(parts, ASKED)
+
+    async def quote(self, question: str, held: Conversation, shown: str, request: gr.Request) -> list[Any]:
+        """The same where no model writes: there is nothing to see grow, and one response costs a third of a stream."""
+        async with self._turns:
+            *_, whole = await asyncio.to_thread(lambda: list(self.answer(question, held, shown, request)))
+        return whole
 
     def add(self, files: Sequence[str], request: gr.Request) -> Iterator[list[Any]]:
         """Files that were dropped or chosen, one list however many."""
@@ -177,19 +180,13 @@ def _updates(parts: Parts, names: Sequence[str] = PARTS) -> list[Any]:
 
 
 def _update(part: str, value: Any) -> Any:
-    match part:
-        case "start":
-            return gr.update(visible=value)
-        case "add":
-            return gr.update(label=value, value=None)
-        case _:
-            return value
+    return gr.update(label=value, value=None) if part == "add" else value
 
 
 def _layout(page: Page, read_only: bool) -> gr.Blocks:
     """The parts of the page and what sets them off; nothing sets off a change of documents if it is `read_only`. Where
     they stand is the style sheet's, and what they say is given to each reader in the language of the browser."""
-    part: dict[str, gr.components.Component | gr.Column] = {}
+    part: dict[str, gr.components.Component] = {}
     blocks: gr.Blocks
     with gr.Blocks(title=f"{CHINESE.title} · {ENGLISH.title}", analytics_enabled=False, fill_width=True) as blocks:
         part["state"] = gr.State(Conversation())
@@ -201,7 +198,7 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
                 part["fresh"] = fresh = gr.Button("", elem_id="fresh")
             with gr.Column(elem_id="left"):
                 part["talk"] = _html("talk")
-                with gr.Column(elem_id="start") as part["start"]:
+                with gr.Column(elem_id="start"):
                     part["lead"] = _html("lead")
                     examples = [gr.Button(question, elem_classes="example") for question in page.examples]
             with gr.Column(elem_id="right"):
@@ -227,13 +224,16 @@ def _layout(page: Page, read_only: bool) -> gr.Blocks:
         opened = blocks.load(page.open, **quiet(PARTS)).then(**typed).then(js=KEYED).then(js=FOCUS)
         fresh.click(page.begin, **quiet(PARTS)).then(js=TO_NONE).then(js=FOCUS)
         asking = [(box, box.submit), (box, send.click), *((example, example.click) for example in examples)]
+        asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
+        answer = page.answer if page.writes else page.quote
         for asked, trigger in asking:
-            asking_once: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask", **quiet(ASKED)}
-            trigger(page.answer, [asked, part["state"], ticked], js=SHOWN, **asking_once).then(js=TO_NEWEST)
+            given = [asked, part["state"], ticked]
+            trigger(answer, given, js=ASKING, queue=page.writes, **asking_once).then(js=TO_NEWEST)
         if not read_only:
             opened.then(js=NAMED)
             add.upload(page.add, add, **quiet(CHANGED)).then(js=NAMED)
             remove.click(page.remove, ticked, js=SURE, **quiet(CHANGED))
+    blocks.state_session_capacity = PAGES
     return blocks
 
 

@@ -34,7 +34,8 @@ _RULES: tuple[tuple[str, Access], ...] = (
     (r"/login|/assets/.*|/static/.*|/svelte/.*|/favicon\.ico|/(gradio_api/)?theme\.css|/robots\.txt", "open"),
     (r"/manifest\.json|/pwa_icon(/.*)?", "open"),
     (r"/|/config/?|/logout|/document/.*|/page|/check|/corpus|/chats(/.*)?|/answer|/opinion|/api/.*|/mcp/?", "readers"),
-    (r"/gradio_api/(queue/(join|data)|heartbeat/[^/]*|startup-events|app_id|info|cancel|reset)/?", "readers"),
+    (r"/gradio_api/(run/predict|queue/(join|data)|cancel|reset)/?", "readers"),
+    (r"/gradio_api/(heartbeat/[^/]*|startup-events|app_id|info)/?", "readers"),
     (r"/gradio_api/(upload|upload_progress)", "writers"),
 )
 _SMALL = 1_048_576

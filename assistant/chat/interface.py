@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.ask import Assistant
 from assistant.chat.chinese import CHINESE
 from assistant.chat.english import ENGLISH
 from assistant.chat.words import Words
@@ -32,3 +33,11 @@ EXAMPLES = (
     Example("Why did the United States ban chip exports to China?", "note-ai-race"),
     Example("台湾在创世任务中有哪三项定位？", "iknow-genesis"),
 )
+
+
+def suggested(assistant: Assistant) -> list[str]:
+    """The example questions about documents that are loaded, as far as they are answered today. No model is asked."""
+    quoting = Assistant(assistant.library)
+    present = {entry.id for entry in assistant.library.documents()}
+    fitting = [example.question for example in EXAMPLES if example.document in present]
+    return [question for question in fitting if not quoting.ask(question).abstained]

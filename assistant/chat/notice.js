@@ -28,16 +28,20 @@ function untell() {
   place.remove();
 }
 
-// Every request of the page goes through here. What the framework itself says of one that failed is not shown.
+// Every request of the page goes through here. What the framework itself says of one that failed is not shown. After a
+// question that did not arrive it may call nothing of ours, so that the question is given back here.
 const plain = window.fetch;
 window.fetch = async (...given) => {
+  const asks = /\/(run\/predict|queue\/join)\b/.test(given[0]?.url ?? given[0]);
   let answer;
   try {
     answer = await plain(...given);
   } catch (fault) {
+    if (asks) typed.back();
     if (fault.name !== "AbortError") tell("lost");
     throw fault;
   }
+  if (asks && answer.status >= 400) typed.back();
   if (answer.status === 401) tell("signed_out");
   else if (answer.status === 413) tell("large");
   else if (answer.status >= 400) tell("failed");
@@ -65,6 +69,14 @@ const name = () => "typed " + (document.querySelector("#chats .account span")?.t
 window.typed = {
   keep: text => text ? sessionStorage.setItem(name(), text) : sessionStorage.removeItem(name()),
   kept: () => sessionStorage.getItem(name()) ?? "",
+  // A question that waits for its answer under the conversation returns to the box, before what was typed since.
+  back: () => {
+    const echo = document.querySelector("#talk > .echo"), box = document.querySelector("#box textarea");
+    if (!echo) return;
+    echo.remove();
+    box.value = [echo.dataset.question, box.value].filter(Boolean).join("\n");
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+  },
 };
 document.addEventListener("input", event => event.target.matches("#box textarea") && typed.keep(event.target.value));
 document.addEventListener("submit", event => event.target.matches(".account") && typed.keep(""));

@@ -22,7 +22,7 @@ _FORM = "allow-forms allow-same-origin"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and its reply, None while that is awaited; and both as they are shown: `answer` on the left, by
+    """A question and its reply, None while that is written; and both as they are shown: `answer` on the left, by
     `answer` below, `evidence` on the right, by `panel.group`. What was shown once stays, whatever becomes of the index.
     `among` are the titles of the documents that were asked, empty when all of them were; `id` is the name under which
     the exchange is kept, empty when it isn't.
@@ -39,7 +39,7 @@ class Exchange:
 def heading(words: Words, model: Model | None = None) -> str:
     """What this is, in two lines; with a language model, which one answers and where what it is asked goes."""
     lead = words.model.format(model=model.name, host=model.host) if model else words.lead
-    return f"<h1>{escape(words.title)}</h1><p>{escape(lead)}</p>"
+    return f'<h1 data-looking="{escape(words.looking)}">{escape(words.title)}</h1><p>{escape(lead)}</p>'
 
 
 def alert(sentence: str) -> str:
@@ -62,12 +62,11 @@ def _restriction(titles: Sequence[str], words: Words) -> str:
 
 
 def _article(number: int, exchange: Exchange, words: Words) -> str:
-    looking = f'<p class="looking" role="status">{escape(words.looking)}</p>'
     return (
         f'<article id="a{number}"><div class="question"><h2 class="unseen">{escape(words.you)}</h2>'
         f'<p lang="{language_of(exchange.question)}">{escape(exchange.question)}</p>'
         f"{_restriction(exchange.among, words)}</div>"
-        f"{exchange.answer or looking}{_keeping(exchange, words)}</article>"
+        f"{exchange.answer}{_keeping(exchange, words)}</article>"
     )
 
 

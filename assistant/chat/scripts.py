@@ -61,11 +61,15 @@ def head(megabytes: int) -> str:
 
 
 # Moves the address to the newest exchange, so that a mark followed earlier no longer decides which evidence is shown;
-# going there takes the focus away, which is given back. The answer is read out once: the conversation around it is made
-# anew with every sentence, which would be read out each time.
+# going there takes the focus away, which is given back. The answer is read out once, when it is whole. A question that
+# is not the newest exchange now, as nothing came of it, goes back to the box.
 TO_NEWEST = """() => {
+  const echo = document.querySelector("#talk > .echo"), focused = document.activeElement;
+  const newest = [...document.querySelectorAll("#talk article:not(.echo)")].pop();
+  const asked = newest?.querySelector(".question > p:not(.among)").textContent;
+  if (echo && (newest === echo.follows || asked !== echo.dataset.question)) typed.back();
+  echo?.remove();
   typed.keep(document.querySelector("#box textarea").value);
-  const newest = [...document.querySelectorAll("#talk article")].pop(), focused = document.activeElement;
   if (!newest) return;
   const chat = document.querySelector("#talk [data-chat]").dataset.chat;
   history.replaceState(null, "", chat ? "?chat=" + chat : location.pathname);
@@ -118,12 +122,29 @@ TYPED = """async () => {
   return asked && asked.textContent === typed.kept() ? "" : typed.kept();
 }"""
 
-# Which chat is shown and which documents are ticked, put in the place of the last input. The question is kept until its
-# answer is there.
-SHOWN = """(...given) => {
-  typed.keep(given[0]);
+# Puts which chat is shown and which documents are ticked in the place of the last input, and the question under the
+# conversation at once, until its answer comes; so long it is kept as if it were still typed. While one waits, the text
+# of another stays in the box.
+ASKING = """(...given) => {
+  const talk = document.querySelector("#talk"), box = document.querySelector("#box textarea");
+  if (given[0].trim() && !talk.querySelector(".echo")) {
+    const echo = document.createElement("article");
+    const said = document.createElement("p"), looking = document.createElement("p");
+    echo.className = "echo question";
+    echo.dataset.question = said.textContent = given[0];
+    echo.follows = [...talk.querySelectorAll("article")].pop();
+    looking.className = "looking";
+    looking.role = "status";
+    looking.textContent = document.querySelector("#head [data-looking]").dataset.looking;
+    echo.append(said, looking);
+    talk.append(echo);
+    echo.scrollIntoView({block: "nearest"});
+    box.value = "";
+    box.dispatchEvent(new Event("input", {bubbles: true}));
+    typed.keep(given[0]);
+  }
   const among = [...document.querySelectorAll("#documents input:checked")].map(tick => tick.value);
-  const chat = document.querySelector("#talk [data-chat]")?.dataset.chat ?? "";
+  const chat = talk.querySelector("[data-chat]")?.dataset.chat ?? "";
   return [...given.slice(0, -1), JSON.stringify({among, chat})];
 }"""
 

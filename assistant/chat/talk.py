@@ -36,19 +36,17 @@ class Conversation:
 
 
 class Parts(TypedDict, total=False):
-    """New values for parts of the page; those that are missing stay as they are. All but `start` and `state` are text:
+    """New values for parts of the page; those that are missing stay as they are. All but `state` are text:
     the title, the way to the other chats, the button for a new one, the exchanges, the line over the examples, the
     evidence, the documents, what came of adding some, the place to drop them, the button that removes some, what is
-    wrong with the question, the question being typed, the button that sends it, the keys that do something.
-
-    `start` says whether the examples are seen; `state` holds the conversation as a value.
+    wrong with the question, the question being typed, the button that sends it, the keys that do something. `state`
+    holds the conversation as a value.
     """
 
     head: str
     chats: str
     fresh: str
     talk: str
-    start: bool
     lead: str
     side: str
     documents: str
@@ -84,7 +82,6 @@ class Talk:
             chats=f'<nav><a href="check">{escape(words.check)}</a> <a href="chats">{escape(words.chats)}</a></nav>',
             fresh=words.fresh,
             talk=conversation(exchanges, words, chat),
-            start=not exchanges,
             lead=words.examples if self._examples else words.invitation,
             side=evidence(exchanges, words),
             documents=listing(self._library.documents(), words),
@@ -100,15 +97,14 @@ class Talk:
     def answer(
         self, question: str, held: Conversation, among: Sequence[str], words: Words, reader: str, chat: str = ""
     ) -> Iterator[Parts]:
-        """The question at once, then the answer sentence by sentence, then its evidence. What can't be asked stays in
-        the box, under a sentence that says why. `among` are the documents to ask, all of them when empty; `chat` is the
-        one that the page shows, which goes on from what is kept of it, whatever is still `held`."""
+        """The answer as a model writes it, if one does; then the whole of it with its evidence. For what can't be asked
+        a sentence that says why. `among` are the documents to ask, all of them when empty; `chat` is the one that the
+        page shows, which goes on from what is kept of it, whatever is still `held`."""
         held, notice = self._now(held, chat, words, reader)
         titles = {entry.id: entry.title or entry.id for entry in self._library.documents()} if among else {}
         asked = Exchange(question, among=tuple(titles.get(id, id) for id in among))
         before = held.exchanges
         number = len(before) + 1
-        yield Parts(talk=conversation([*before, asked], words, held.chat), box="", fault=notice, start=False)
         try:
             turns = [exchange.question for exchange in before]
             seen = monotonic()
@@ -118,17 +114,12 @@ class Talk:
                     yield Parts(talk=conversation([*before, partly], words, held.chat))
                     seen = monotonic()
         except Exception as fault:
-            said = Parts(talk=conversation(before, words, held.chat), box=question, start=not before)
-            said["fault"] = alert(worded(fault, words))
+            said = Parts(talk=conversation(before, words, held.chat), fault=alert(worded(fault, words)))
             if isinstance(fault, UnknownDocument):
                 said["documents"] = listing(self._library.documents(), words)
             yield said
             return
         documents = present(reply, self._library)
-        for told in range(1, 0 if reply.answered_by else len(reply.sentences)):
-            begun = replace(reply, sentences=reply.sentences[:told], conflicts=())
-            partly = replace(asked, answer=answer(number, begun, documents, words))
-            yield Parts(talk=conversation([*before, partly], words, held.chat))
         given = replace(
             asked,
             reply=reply,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,25 +103,18 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     before = ranker.first.scores(table)
     scored = np.concatenate([scores[ranked], scores.min() + before[rest] - before[first].min()])
     shares = np.concatenate([softmax(scores)[ranked], np.zeros(len(rest))])
+    told_of = (scored, shares, table["met"][order], table["met around"][order])
+    ordered = [candidates[at] for at in order.tolist()]
     evidence = tuple(
-        Evidence(
-            one.reading.sentences[one.at],
-            one.reading.document,
-            one.at,
-            float(score),
-            float(share),
-            float(table["met"][at]),
-            float(table["met around"][at]),
-        )
-        for at, score, share in zip(order, scored, shares, strict=True)
-        for one in (candidates[at],)
+        Evidence(one.reading.sentences[one.at], one.reading.document, one.at, *numbers)
+        for one, *numbers in zip(ordered, *(column.tolist() for column in told_of), strict=True)
     )
     told = signals(close, scores)
     # Where no word of the question stands in any text, in either language, being near in meaning is chance; but a
     # follow-up leaves its words to the question before.
     lost = told["unknown"] >= 1 and not question.earlier
     confidence = 0.0 if lost else ranker.trust.probability(told)
-    return Findings(evidence, _by_evidence(hits, [candidates[at] for at in order]), confidence)
+    return Findings(evidence, _by_evidence(hits, ordered), confidence)
 
 
 def find_each(
@@ -164,12 +158,16 @@ def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidat
     """The sentences that lie in the passages, each once, under the best passage that holds it."""
     seen: set[tuple[str, int]] = set()
     found = []
+    readings = {id: shelf.reading(library.document(id)) for id in dict.fromkeys(hit.passage.document for hit in hits)}
     for rank, hit in enumerate(hits):
-        reading = shelf.reading(library.document(hit.passage.document))
-        for at, sentence in enumerate(reading.sentences):
-            inside = sentence.start < hit.passage.end and hit.passage.start < sentence.end
-            if inside and (sentence.document, sentence.start) not in seen:
-                seen.add((sentence.document, sentence.start))
+        reading = readings[hit.passage.document]
+        # In text order: those before the passage end before it begins, those after it begin where it ends or later.
+        first = bisect_right(reading.sentences, hit.passage.start, key=lambda one: one.end)
+        behind = bisect_left(reading.sentences, hit.passage.end, key=lambda one: one.start)
+        for at in range(first, behind):
+            place = (hit.passage.document, at)
+            if place not in seen:
+                seen.add(place)
                 found.append(Candidate(reading, at, hit, rank))
     return found
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from assistant.question import Question, core_of
 from assistant.ranking.kinds import kinds
 from assistant.ranking.kinship import kinship
 from assistant.ranking.overlap import wanted_of, weigh
+from assistant.ranking.presence import Presence, presence
 from assistant.ranking.reading import Reading
 from index.embed import StaticModel
 from index.fold import fold_key
@@ -74,28 +75,27 @@ def _is_foreign(question: Question, key: str) -> bool:
 
 
 def _words(question: Question, candidates: Sequence[Candidate], library: Library) -> dict[str, NDArray[np.float64]]:
-    asked = terms(question.core)
-    singles = weigh([term for term in asked if len(term) == 1], library)
-    pairs = weigh([term for term in asked if len(term) == 2 and not term.isascii()], library)
-    names = weigh([term for term in asked if term.isascii()], library)
-    everything = weigh(asked, library)
-    alone = [one.reading.words[one.at] for one in candidates]
-    around = [_neighbourhood(one) for one in candidates]
+    everything = weigh(terms(question.core), library)
+    singles = everything.only(lambda term: len(term) == 1)
+    pairs = everything.only(lambda term: len(term) == 2 and not term.isascii())
+    names = everything.only(str.isascii)
     wanted = wanted_of(question, library)
+    alone, around, over, whole = _presences((*everything.terms, *wanted.forms), candidates)
     met, unmet = wanted.met_by(alone)
-    met_document, _ = wanted.met_by([one.reading.vocabulary for one in candidates])
+    met_document, _ = wanted.met_by(whole)
     met_around, unmet_around = wanted.met_by(around)
-    lengths = np.array([max(len(held), 1) for held in alone], dtype=float)
+    lengths = np.array([max(len(one.reading.words[one.at]), 1) for one in candidates], dtype=float)
     matched = everything.coverage(alone)
     bm25 = matched * 2.2 / (1 + 1.2 * (0.6 + 0.4 * lengths / lengths.mean()))
+    names_around = names.coverage(around)
     return {
         "characters": singles.coverage(alone),
         "pairs": pairs.coverage(alone),
         "names": names.coverage(alone),
-        "names around": names.coverage(around),
-        "names missing": (1 - names.coverage(around)) * bool(names.terms),
+        "names around": names_around,
+        "names missing": (1 - names_around) * bool(names.terms),
         "words around": everything.coverage(around),
-        "words over it": everything.coverage([one.reading.places[one.at] for one in candidates]),
+        "words over it": everything.coverage(over),
         "bm25": _relative(bm25),
         "longest run": _longest_run(pairs.terms, alone),
         "met": met,
@@ -108,23 +108,31 @@ def _words(question: Question, candidates: Sequence[Candidate], library: Library
     }
 
 
-def _neighbourhood(one: Candidate) -> frozenset[str]:
-    near = one.reading.words[max(0, one.at - 1) : one.at + 2]
-    return one.reading.places[one.at].union(*near)
+def _presences(asked: Sequence[str], candidates: Sequence[Candidate]) -> tuple[Presence, Presence, Presence, Presence]:
+    """Which of the terms stand in each sentence; in it, its neighbours or what is over it; over it alone; and anywhere
+    in its document. Sentences share most of these texts, and each is looked at once."""
+    alone = [one.reading.words[one.at] for one in candidates]
+    before = [one.reading.words[max(0, one.at - 1)] for one in candidates]
+    after = [one.reading.words[min(one.at + 1, len(one.reading.words) - 1)] for one in candidates]
+    over = [one.reading.places[one.at] for one in candidates]
+    whole = [one.reading.vocabulary for one in candidates]
+    texts = {id(text): text for text in chain(alone, before, after, over, whole)}
+    every = presence(asked, list(texts.values()))
+    row = {name: at for at, name in enumerate(texts)}
+
+    def of(chosen: Sequence[frozenset[str]]) -> Presence:
+        return every.at([row[id(text)] for text in chosen])
+
+    return of(alone), of(before) | of(alone) | of(after) | of(over), of(over), of(whole)
 
 
-def _longest_run(pairs: Sequence[str], sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
-    """The longest run of the question's successive character pairs in each set, as a share of all of them."""
-    if not pairs:
-        return np.zeros(len(sets))
-    longest = []
-    for held in sets:
-        best = run = 0
-        for before, pair in pairwise(("", *pairs)):
-            run = 0 if pair not in held else run + 1 if before[-1:] == pair[0] else 1
-            best = max(best, run)
-        longest.append(best / len(pairs))
-    return np.array(longest)
+def _longest_run(pairs: Sequence[str], texts: Presence) -> NDArray[np.float64]:
+    """The longest run of the question's successive character pairs in each text, as a share of all of them."""
+    best = run = np.zeros(len(texts.matrix))
+    for (before, pair), stands in zip(pairwise(("", *pairs)), texts.of(pairs).T, strict=True):
+        run = stands * (run + 1 if before[-1:] == pair[0] else 1)
+        best = np.maximum(best, run)
+    return best / max(len(pairs), 1)
 
 
 def _meaning(question: Question, candidates: Sequence[Candidate], model: StaticModel) -> dict[str, NDArray[np.float64]]:
@@ -190,11 +198,12 @@ def _earlier(
         return {name: np.zeros(len(candidates)) for name in names}
     before = " ".join(question.earlier[-2:])
     asked = weigh(terms(core_of(fold_key(before))), library)
+    alone, around, _, whole = _presences(asked.terms, candidates)
     vector = model.embed_questions([before])[0]
     return dict(zip(names, (
-        asked.coverage([one.reading.words[one.at] for one in candidates]),
-        asked.coverage([_neighbourhood(one) for one in candidates]),
-        asked.coverage([one.reading.vocabulary for one in candidates]),
+        asked.coverage(alone),
+        asked.coverage(around),
+        asked.coverage(whole),
         np.stack([one.reading.around[one.at] for one in candidates]) @ vector,
     ), strict=True))  # fmt: skip
 

@@ -6,7 +6,8 @@ The patterns are the closed classes of two languages, over folded keys; nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,49 +28,69 @@ _PLACE = re.compile(
 _LATIN = re.compile(r"[a-z][a-z0-9-]+")
 _QUOTATION = re.compile(r"[「『《〈“]([^」』》〉”]+)")
 _ENUMERATION = re.compile(r"、|，以及|及|；|;|包括|分别|including|, and ")
+_REMEMBERED = 8192  # texts of which the numbers and dates are kept: a kilobyte or two for each
 
 
 def kinds(question: Question, keys: Sequence[str], around: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """A column per feature, a row per sentence; `keys` are the sentences folded, `around` each with its neighbours."""
     asked_numbers = {quantity.value for quantity in quantities(question.key)}
     asked_dates = dates(question.key)
-    numbers = [[q for q in quantities(key) if q.value not in asked_numbers] for key in keys]
-    found_dates = [dates(key) for key in keys]
     expects = question.expects
     measure = measure_of(question.key) if expects == "number" else None
 
-    def when(kind: str, values: Sequence[bool | float]) -> NDArray[np.float64]:
-        return np.array(values, dtype=float) if expects == kind else np.zeros(len(keys))
+    def when(*kinds: str, holds: Callable[[str], bool | float]) -> NDArray[np.float64]:
+        # What a question doesn't ask for is not looked for either.
+        return np.array([holds(key) for key in keys], dtype=float) if expects in kinds else np.zeros(len(keys))
 
-    fresh = [any(not any(d.agrees_with(a) for a in asked_dates) for d in found) for found in found_dates]
-    named = [any(word not in question.key for word in _LATIN.findall(key)) for key in keys]
-    quoted = [any(words not in question.key for words in _QUOTATION.findall(key)) for key in keys]
-    unit = [any(_fits(q, question, measure) for q in found) for found in numbers]
-    cause = [bool(_REASON.search(key)) for key in keys]
-    speaker = [bool(_SPEECH.search(key)) for key in keys]
+    def numbers(key: str) -> list[Quantity]:
+        return [quantity for quantity in _quantities(key) if quantity.value not in asked_numbers]
+
+    def fresh(key: str) -> bool:
+        return any(not any(date.agrees_with(asked) for asked in asked_dates) for date in _dates(key))
+
+    def new(words: Sequence[str]) -> bool:
+        return any(word not in question.key for word in words)
+
+    unit = when("number", holds=lambda key: any(_fits(one, question, measure) for one in numbers(key)))
+    cause = when("reason", holds=lambda key: bool(_REASON.search(key)))
+    speaker = when("person", holds=lambda key: bool(_SPEECH.search(key)))
     return {
-        "number for a number": when("number", [bool(found) for found in numbers]),
-        "its unit": when("number", unit),
-        "date for a date": when("date", fresh),
-        "number for a date": when("date", [bool(found) for found in numbers]),
-        "cause for a reason": when("reason", cause),
-        "means for a manner": when("manner", [bool(_MANNER.search(key)) for key in keys]),
-        "speaker for a person": when("person", speaker),
-        "site for a place": when("place", [bool(_PLACE.search(key)) for key in keys]),
-        "name for a thing": when("thing", named) + when("choice", named) + when("person", named),
-        "quotation for a thing": when("thing", quoted) + when("choice", quoted),
-        "items for a list": when("list", [min(len(_ENUMERATION.findall(key)), 6) / 6 for key in keys]),
+        "number for a number": when("number", holds=lambda key: bool(numbers(key))),
+        "its unit": unit,
+        "date for a date": when("date", holds=fresh),
+        "number for a date": when("date", holds=lambda key: bool(numbers(key))),
+        "cause for a reason": cause,
+        "means for a manner": when("manner", holds=lambda key: bool(_MANNER.search(key))),
+        "speaker for a person": speaker,
+        "site for a place": when("place", holds=lambda key: bool(_PLACE.search(key))),
+        "name for a thing": when(
+            *("thing", "choice", "person"),
+            holds=lambda key: any(one not in question.key for one in _LATIN.findall(key)),
+        ),
+        "quotation for a thing": when("thing", "choice", holds=lambda key: new(_QUOTATION.findall(key))),
+        "items for a list": when("list", holds=lambda key: min(len(_ENUMERATION.findall(key)), 6) / 6),
         "numbers missing": _missing([str(number) for number in asked_numbers], around),
         "dates missing": _dates_missing(asked_dates, around),
         "kind missing": when(
-            "number", [not any(measure is None or is_of(q, measure) for q in found) for found in numbers]
+            "number", holds=lambda key: not any(measure is None or is_of(one, measure) for one in numbers(key))
         )
-        + when("date", [not found for found in found_dates]),
-        "sign missing": when("number", np.logical_not(unit).tolist())
-        + when("reason", np.logical_not(cause).tolist())
-        + when("person", np.logical_not(speaker).tolist()),
+        + when("date", holds=lambda key: not _dates(key)),
+        "sign missing": (1 - unit) * (expects == "number")
+        + (1 - cause) * (expects == "reason")
+        + (1 - speaker) * (expects == "person"),
         "is a question": np.array([key.rstrip("」』”\"'")[-1:] == "?" for key in keys], dtype=float),
     }
+
+
+# Sentences are the same from one question to the next.
+@lru_cache(_REMEMBERED)
+def _quantities(key: str) -> tuple[Quantity, ...]:
+    return tuple(quantities(key))
+
+
+@lru_cache(_REMEMBERED)
+def _dates(key: str) -> tuple[Date, ...]:
+    return tuple(dates(key))
 
 
 def _fits(quantity: Quantity, question: Question, measure: Measure | None) -> bool:
@@ -84,5 +105,7 @@ def _missing(wanted: Sequence[str], keys: Sequence[str]) -> NDArray[np.float64]:
 
 
 def _dates_missing(asked: Sequence[Date], around: Sequence[str]) -> NDArray[np.float64]:
-    found = [dates(key) for key in around]
-    return np.array([sum(not any(d.agrees_with(a) for d in one) for a in asked) / max(len(asked), 1) for one in found])
+    if not asked:
+        return np.zeros(len(around))
+    found = [_dates(key) for key in around]
+    return np.array([sum(not any(d.agrees_with(a) for d in one) for a in asked) / len(asked) for one in found])

@@ -6,6 +6,7 @@ Like the other features a column is a plain number, mostly 0..1, and nothing her
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,26 +54,19 @@ def _together(asked: WordIds, places: Sequence[Place]) -> tuple[NDArray[np.float
 def _apart(asked: WordIds, places: Sequence[Place]) -> tuple[NDArray[np.float64], ...]:
     """How much of the question's words, by rarity, finds a like word in the sentence, or in it, its neighbours and the
     headings over it; and the rarity of the rarest that doesn't, relative to the rarest asked for."""
-    near = {(id(reading), at): (reading, at) for reading, here in places for at in _neighbours(reading, here)}
-    over = {id(words): words for reading, at in places for words in (reading.over_words[at],)}
-    texts = [reading.sense_words[at] for reading, at in near.values()] + list(over.values())
-    likeness = np.clip((senses().nearest(asked, texts) - STRANGER) / (KIN - STRANGER), 0, 1)
-    of_sentence = dict(zip(near, likeness, strict=False))
-    of_heading = dict(zip(over, likeness[len(near) :], strict=True))
-    alone = np.stack([of_sentence[id(reading), at] for reading, at in places])
-    around = np.stack([
-        np.max([of_heading[id(reading.over_words[here])],
-                *(of_sentence[id(reading), at] for at in _neighbours(reading, here))], axis=0)
-        for reading, here in places
-    ])  # fmt: skip
+    alone = [reading.sense_words[at] for reading, at in places]
+    before = [reading.sense_words[max(0, at - 1)] for reading, at in places]
+    after = [reading.sense_words[min(at + 1, len(reading.sentences) - 1)] for reading, at in places]
+    over = [reading.over_words[at] for reading, at in places]
+    texts = {id(text): text for text in chain(alone, before, after, over)}
+    row = {name: at for at, name in enumerate(texts)}
+    likeness = np.clip((senses().nearest(asked, list(texts.values())) - STRANGER) / (KIN - STRANGER), 0, 1)
+    near = [likeness[[row[id(text)] for text in chosen]] for chosen in (alone, before, after, over)]
+    itself, around = near[0], np.max(near, axis=0)
     rarity = senses().rarity[asked]
     share, relative = rarity / rarity.sum(), rarity / rarity.max()
-    lacking = [((1 - one) * relative).max(axis=1) for one in (alone, around)]
-    return tuple(np.asarray(column, dtype=float) for column in (alone @ share, around @ share, *lacking))
-
-
-def _neighbours(reading: Reading, at: int) -> range:
-    return range(max(0, at - 1), min(len(reading.sentences), at + 2))
+    lacking = [((1 - one) * relative).max(axis=1) for one in (itself, around)]
+    return tuple(np.asarray(column, dtype=float) for column in (itself @ share, around @ share, *lacking))
 
 
 def _unit(rows: Vectors) -> Vectors:

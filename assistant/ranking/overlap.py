@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.question import Question
+from assistant.ranking.presence import Presence
 from index.lexicon import Translations, bridges
 from index.library import Library
 from index.terms import terms
@@ -21,12 +23,17 @@ class Weighted:
     terms: tuple[str, ...]
     weights: NDArray[np.float64]
 
-    def coverage(self, sets: Sequence[frozenset[str]]) -> NDArray[np.float64]:
-        """The share of the weight that each set of terms holds, shape (len(sets),); 0 when there is no term."""
+    def only(self, wanted: Callable[[str], bool]) -> Weighted:
+        """Those of the terms that are wanted."""
+        kept = [wanted(term) for term in self.terms]
+        return Weighted(tuple(compress(self.terms, kept)), self.weights[kept])
+
+    def coverage(self, texts: Presence) -> NDArray[np.float64]:
+        """The share of the weight that stands in each text, shape (texts,); 0 when there is no term."""
         total = float(self.weights.sum())
         if not total:
-            return np.zeros(len(sets))
-        return np.array([[term in held for term in self.terms] for held in sets], dtype=float) @ self.weights / total
+            return np.zeros(len(texts.matrix))
+        return np.asarray(texts.of(self.terms) @ self.weights / total)
 
 
 def weigh(text_terms: Sequence[str], library: Library) -> Weighted:
@@ -51,16 +58,22 @@ class Wanted:
         """The share of the terms that stand in no text at all, in any form; 1 when there is no term."""
         return sum(not choice for choice in self.known) / len(self.known) if self.known else 1.0
 
-    def met_by(self, sets: Sequence[frozenset[str]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The share of the terms that each set holds, in either language, each by the best choice that stands there,
-        weighted by its rarity; and how rare the rarest is that it doesn't hold, 0 to 1."""
+    @property
+    def forms(self) -> list[str]:
+        """All that may stand for any of the terms, one after the other."""
+        return [form for choice in self.known for form, _ in choice]
+
+    def met_by(self, texts: Presence) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The share of the terms that stands in each text, in either language, each by the best choice that stands
+        there, weighted by its rarity; and how rare the rarest is that doesn't, 0 to 1."""
         if not self.known:
-            return np.zeros(len(sets)), np.zeros(len(sets))
-        held = np.zeros((len(sets), len(self.known)))
-        for at, choice in enumerate(self.known):
-            if choice:
-                stands = np.array([[term in one for term, _ in choice] for one in sets], dtype=float)
-                held[:, at] = (stands * np.array([weight for _, weight in choice])).max(axis=1)
+            return np.zeros(len(texts.matrix)), np.zeros(len(texts.matrix))
+        held = np.zeros((len(texts.matrix), len(self.known)))
+        filled = [at for at, choice in enumerate(self.known) if choice]
+        if filled:
+            stands = texts.of(self.forms) * np.array([weight for choice in self.known for _, weight in choice])
+            starts = np.cumsum([0, *(len(self.known[at]) for at in filled[:-1])])
+            held[:, filled] = np.maximum.reduceat(stands, starts, axis=1)
         lacking = (1 - held) * self.importance / self.rarest
         return held @ self.importance / self.importance.sum(), lacking.max(axis=1)
 

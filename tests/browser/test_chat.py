@@ -229,19 +229,23 @@ def test_what_is_no_question_is_told_in_a_sentence_and_nothing_is_lost(
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_an_answer_appears_sentence_by_sentence(opened: Open, chat: str) -> None:
+def test_a_question_is_seen_at_once_and_its_answer_whole(opened: Open, chat: str) -> None:
     page = opened(chat)
     page.evaluate(
         """() => {
           window.seen = [];
-          new MutationObserver(() => window.seen.push(document.querySelectorAll("#talk a.cite").length))
-            .observe(document.querySelector("#talk"), {childList: true, subtree: true, characterData: true});
+          new MutationObserver(() => window.seen.push([
+            document.querySelector("#talk > .echo")?.textContent, document.querySelector("#box textarea").value,
+            document.querySelectorAll("#talk a.cite").length
+          ])).observe(document.querySelector("#talk"), {childList: true, subtree: true, characterData: true});
         }"""
     )
     ask(page, FARES)
-    told = page.locator("#talk a.cite").count()
-    assert told >= 2
-    assert set(range(1, told + 1)) <= set(page.evaluate("window.seen"))
+    seen = page.evaluate("window.seen")
+    assert [f"{FARES}正在查閱文件…", "", 0] in seen
+    assert {told for *_, told in seen} == {0, page.locator("#talk a.cite").count()}
+    expect(page.locator("#talk .echo")).to_have_count(0)
+    expect(page.locator("#box textarea")).to_have_value("")
 
 
 def test_an_address_with_a_query_keeps_the_conversation_when_a_citation_is_followed(opened: Open, chat: str) -> None:
