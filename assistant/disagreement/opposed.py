@@ -29,7 +29,7 @@ from assistant.ranking.reading import Shelf
 from index.fold import Folded, fold, fold_key
 
 # How near two sentences must be to be about the same: chosen on evals/cases/collections/conflicts.jsonl.
-_SAME_FIGURE, _SAME_MATTER, SAME_NAME = 1.28, 0.85, 0.5
+_SAME_FIGURE, _SAME_MATTER, SAME_NAME = 1.2, 0.85, 0.5
 _SAME_ADVICE = 0.7
 _LEAST_MET = 0.25  # of the question's words a sentence must have so much for its figures to be what is asked
 _VARIANT = 0.6  # from this share of common characters on, two names are forms of one

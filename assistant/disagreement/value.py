@@ -96,8 +96,10 @@ def values(key: str) -> list[Value]:
 
 
 def _counts_off(key: str, one: Quantity) -> bool:
-    """Whether a number only tells which one is meant: 第5, 三號, AMS-02."""
-    return bool(re.search(r"(?:第|[a-z]-?)$", key[: one.start])) or one.unit[:1] in ("号", "型", "级")
+    """Whether a number only tells which one is meant: 第5, 三號, AMS-02, 下一代."""
+    before = key[: one.start]
+    ordinal = re.search(r"(?:第|[a-z]-?)$", before) or one.unit[:1] in ("号", "型", "级")
+    return bool(ordinal or (one.value == 1 and re.search(r"[下上新每某另同这那]$", before)))
 
 
 def comparable(one: Value, other: Value) -> bool:
