@@ -228,6 +228,12 @@ def test_rounding_and_writing_are_no_difference(one: str, other: str, apart: boo
     assert (differ(values(fold_key(one)), values(fold_key(other))) is not None) == apart
 
 
+@pytest.mark.parametrize("ordinal", ["下一代技術", "新一代晶片", "第5個月", "AMS-02", "另一家公司"])
+def test_what_only_tells_which_one_is_meant_is_no_amount(ordinal: str) -> None:
+    assert values(fold_key(ordinal)) == []
+    assert len(values(fold_key("共5家公司"))) == 1
+
+
 def test_different_measures_are_not_compared() -> None:
     (euros,), (dollars,) = values(fold_key("36億歐元")), values(fold_key("36億美元"))
     assert not comparable(euros, dollars)
