@@ -145,7 +145,7 @@ def test_show_prints_the_text_alone_and_its_source_aside(command: Command, index
 def test_asking_imports_neither_torch_nor_gradio(indexed: Path) -> None:
     code = (
         "import sys; from assistant.cli import main; code = main(sys.argv[1:]);"
-        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai', 'rjieba');"
+        "heavy = ('torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'lxml', 'openai');"
         "print([n for n in heavy if n in sys.modules])"
     )
     words = ["ask", "腳踏車另收多少錢？", "--json", "--index", str(indexed)]

@@ -28,7 +28,8 @@ def test_what_a_model_wrote_is_printed_with_its_sources_and_the_rest_struck_out(
     with playing(scripted) as server:
         words = ["ask", QUESTION, "--index", str(indexed), "--llm-url", server.url, "--llm-model", "toy"]
         asked, dropped = command(*words), command(*words, "--llm-unsupported", "drop")
-    answer, struck, blank, *sources = asked.out.splitlines()
+    answer, why, struck, blank, *sources = asked.out.splitlines()
+    assert why == "由語言模型撰寫，每句都與所引段落核對過。來源：林月琴（2024年3月15日）。"
     assert (asked.code, answer, blank) == (0, TRUE + "[1]", "")
     assert struck.startswith(f"~~{FALSE}~~ (所引段落")
     assert sources[0] == "[1] 渡輪時刻表修訂說明 — 林月琴, 港務週報, 2024-03-15"

@@ -115,9 +115,12 @@ FOCUS = """() => {
   document.querySelector("#send").click();
 }"""
 
-# What was typed before the page was lost, unless it has been asked since. The framework calls before it has drawn.
+# The question that the address brings, else what was typed before the page was lost, unless it has been asked since.
+# The framework calls before it has drawn.
 TYPED = """async () => {
   while (!document.querySelector("#chats a")) await new Promise(seen => setTimeout(seen, 20));
+  const brought = new URLSearchParams(location.search).get("ask");
+  if (brought) return brought;
   const asked = [...document.querySelectorAll("#talk .question > p:not(.among)")].pop();
   return asked && asked.textContent === typed.kept() ? "" : typed.kept();
 }"""

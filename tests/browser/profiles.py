@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 # Milliseconds. Other work on the machine makes a page wait; a wait that ends says nothing about the chat.
 WAIT = 60_000
-Key = tuple[object, ...]
 
 
 class Profiles:
@@ -18,12 +17,12 @@ class Profiles:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._free: dict[Key, list[BrowserContext]] = {}
-        self._lent: list[tuple[Key, BrowserContext]] = []
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._lent: list[tuple[str, BrowserContext]] = []
 
     def lend(self, locale: str, **options: Any) -> BrowserContext:
         """One with these options that nobody has until all are taken back."""
-        key = (locale, *sorted(options.items()))
+        key = f"{locale} {sorted(options.items())}"
         free = self._free.setdefault(key, [])
         profile = free.pop() if free else self._browser.new_context(locale=locale, **options)
         profile.set_default_timeout(WAIT)

@@ -20,6 +20,8 @@ RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).vi
 # A gradient has no one colour to compare with; the ground that it ends in has. Older evidence is hidden, not gone.
 PLAIN = """.answer strong { background: var(--mark) !important; }
 #chat .evidence .group { display: block !important; }"""
+# A colour that is on its way from light to dark is neither.
+STILL = "*, *::before, *::after { transition: none !important; }"
 # Each of the four looks once. What axe-core finds other than contrast depends on neither colours nor language.
 LOOKS = {"zh-TW": (("light", 1280), ("dark", 390)), "en-US": (("dark", 1280), ("light", 390))}
 TABLE, PAGE = "學生票的單程票價是多少？", "燈塔的燈泡換了幾盞？"
@@ -40,6 +42,7 @@ def faults(page: Page, scheme: str, width: int) -> list[str]:
     page.evaluate(
         "dark => document.querySelector('#chat') && document.body.classList.toggle('dark', dark)", scheme == "dark"
     )
+    page.add_style_tag(content=STILL)
     page.evaluate(AXE)
     found: list[str] = page.evaluate(RUN)
     return found
