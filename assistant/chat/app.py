@@ -121,8 +121,8 @@ class Page:
         """The page as it is first seen, or is again, with the chat that its address names."""
         words = _words(request)
         updates = _updates(self._opened(request, request.query_params.get("chat", "")))
-        said: dict[str, Any] = {"label": words.question, "placeholder": words.hint}
-        updates[PARTS.index("box")] = gr.update(value=request.query_params.get("ask", ""), **said)
+        # What stands in it is the page's own to say: the question that the address brings, or what was typed before.
+        updates[PARTS.index("box")] = gr.update(label=words.question, placeholder=words.hint)
         return updates
 
     def begin(self, request: gr.Request) -> list[Any]:
