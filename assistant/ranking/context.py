@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.question import Question
 from assistant.ranking.features import Candidate
-from assistant.ranking.reading import Contexts
+from assistant.ranking.reading import Contexts, under_header
 from index.senses import Vectors
 
 _NEIGHBOUR = _HEADING = 0.5
@@ -24,7 +24,7 @@ def context(question: Question, candidates: Sequence[Candidate], contexts: Conte
     """A column per feature, a row per candidate: cosines of the question with the sentence, with it and those of the
     candidates that stand beside it, and with it and the headings over it. `unmet` is the share of the question's words
     that no candidate meets: what is said in other words has to be found by these."""
-    texts = [_text(one) for one in candidates]
+    texts = [under_header(one.reading.sentences[one.at]) for one in candidates]
     over = [" ".join(one.reading.sentences[one.at].headings) for one in candidates]
     read = contexts.vectors([question.text, *texts, *over])
     asked, alone, headings = read[0], read[1 : len(texts) + 1], read[len(texts) + 1 :]
@@ -44,11 +44,6 @@ def context(question: Question, candidates: Sequence[Candidate], contexts: Conte
         for name in ("context", "context around")
     }
     return found | below | {f"{name} × unmet": unmet * column for name, column in found.items()}
-
-
-def _text(one: Candidate) -> str:
-    sentence = one.reading.sentences[one.at]
-    return f"{sentence.header} {sentence.text}" if sentence.header else sentence.text
 
 
 def _cosines(rows: Vectors, asked: Vectors) -> NDArray[np.float64]:

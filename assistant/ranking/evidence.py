@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from assistant.question import Question
 from assistant.ranking.context import context
 from assistant.ranking.features import Candidate, columns
-from assistant.ranking.ranker import Linear, Ranker
+from assistant.ranking.ranker import Ranker
 from assistant.ranking.reading import Contexts, Shelf
 from index.document import Document
 from index.library import Library
@@ -93,14 +93,14 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     if not candidates:
         return Findings((), tuple(hits), 0.0)
     table = columns(question, candidates, library, shelf.model)
-    first, rest = divided(table, ranker.first)
+    before = ranker.first.scores(table)
+    first, rest = divided(before)
     best = [candidates[at] for at in first]
-    close = closer(question, best, table, first, ranker.first, shelf.contexts)
+    close = closer(question, best, table, first, before, shelf.contexts)
     scores = ranker.order.scores(close)
     ranked = np.argsort(-scores, kind="stable")
     order = np.concatenate([first[ranked], rest])
     # What wasn't read as a whole follows, as far below the last as it was at first.
-    before = ranker.first.scores(table)
     scored = np.concatenate([scores[ranked], scores.min() + before[rest] - before[first].min()])
     shares = np.concatenate([softmax(scores)[ranked], np.zeros(len(rest))])
     told_of = (scored, shares, table["met"][order], table["met around"][order])
@@ -172,18 +172,19 @@ def gather(hits: Sequence[Hit], library: Library, shelf: Shelf) -> list[Candidat
     return found
 
 
-def divided(table: Table, first: Linear) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The rows of the POOL sentences that are best at first, and those of the others; both best first."""
-    order = np.argsort(-first.scores(table), kind="stable")
+def divided(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of the POOL sentences with the best first scores, and those of the others; both best first."""
+    order = np.argsort(-scores, kind="stable")
     return order[:POOL], order[POOL:]
 
 
-def closer(question: Question, best: Sequence[Candidate], table: Table, rows: NDArray[np.int64], first: Linear,
-           contexts: Contexts) -> Table:  # fmt: skip
-    """The table of the `best` alone, which are its `rows`, with what only a closer look shows."""
+def closer(question: Question, best: Sequence[Candidate], table: Table, rows: NDArray[np.int64],
+           scores: NDArray[np.float64], contexts: Contexts) -> Table:  # fmt: skip
+    """The table of the `best` alone, which are its `rows`, with what only a closer look shows. `scores` are the first
+    ones, of the whole table."""
     narrow = {name: column[rows] for name, column in table.items()}
     unmet = 1 - float(table["met around"].max())
-    return narrow | {"first": first.scores(narrow)} | context(question, best, contexts, unmet)
+    return narrow | {"first": scores[rows]} | context(question, best, contexts, unmet)
 
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

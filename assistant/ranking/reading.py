@@ -48,7 +48,7 @@ class Reading:
 def read(document: Document, model: StaticModel) -> Reading:
     """Prepare a document for ranking; costs a few milliseconds for thirty sentences with the bundled model."""
     units = tuple(sentences(document))
-    keys = tuple(fold_key(f"{unit.header} {unit.text}" if unit.header else unit.text) for unit in units)
+    keys = tuple(fold_key(under_header(unit)) for unit in units)
     words = tuple(frozenset(terms(key)) for key in keys)
     places = [" ".join((*unit.headings, unit.header)) for unit in units]
     folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
@@ -70,6 +70,11 @@ def read(document: Document, model: StaticModel) -> Reading:
         tuple(above[place] for place in places),
         senses().sums(known),
     )
+
+
+def under_header(unit: Sentence) -> str:
+    """A sentence's text; a row's behind its table header."""
+    return f"{unit.header} {unit.text}" if unit.header else unit.text
 
 
 def _with_neighbours(units: tuple[Sentence, ...], at: int) -> str:

@@ -82,9 +82,10 @@ def _asked(case: dict[str, Any], library: Library, shelf: Shelf, documents: Coll
 
 def pooled(one: Ranked, first: Linear, contexts: Contexts) -> Ranked:
     """The list as `find` ranks it at last: the candidates that are best at first, with what a closer look shows."""
-    rows, _ = divided(one.table, first)
+    scores = first.scores(one.table)
+    rows, _ = divided(scores)
     best = tuple(one.candidates[at] for at in rows)
-    table = closer(one.question, best, one.table, rows, first, contexts)
+    table = closer(one.question, best, one.table, rows, scores, contexts)
     return replace(one, table=table, gold=one.gold[rows], near=one.near[rows], candidates=best)
 
 
