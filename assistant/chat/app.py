@@ -153,11 +153,14 @@ class Page:
         yield from self._changed(self._intake.add(files, words, _caller(request).name or None), words)
 
     def remove(self, ticked: str, request: gr.Request) -> Iterator[list[Any]]:
-        """The ticked documents, once the reader is sure."""
+        """The ticked documents, once the reader is sure; until then none are named."""
         words = _words(request)
         ids = json.loads(ticked)
-        if ids:
-            yield from self._changed(self._intake.remove(ids, words), words)
+        if not ids:
+            # The framework empties the parts of which it is told nothing at all.
+            yield _updates(Parts(), CHANGED)
+            return
+        yield from self._changed(self._intake.remove(ids, words), words)
 
     def _opened(self, request: gr.Request, chat: str = "") -> Parts:
         words, reader = _words(request), _caller(request)
