@@ -131,6 +131,24 @@ def test_the_keys_are_listed_where_one_asks(opened: Open, chat: str, size: tuple
     expect(page.locator("#a1 a.cite").first).to_be_visible()
 
 
+def test_enter_that_ends_a_composition_asks_nothing(opened: Open, chat: str) -> None:
+    page = opened(chat)
+    box, editor = page.locator("#box textarea"), page.context.new_cdp_session(page)
+    box.focus()
+    page.evaluate("addEventListener('keydown', event => { window.composing = [event.key, event.isComposing]; })")
+    editor.send("Input.imeSetComposition", {"text": "ㄑㄧˊ", "selectionStart": 3, "selectionEnd": 3})
+    # An input method takes the key: it has this number, and writes nothing.
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    editor.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    editor.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    assert page.evaluate("window.composing") == ["Enter", True]
+    editor.send("Input.insertText", {"text": CLASSES})
+    expect(box).to_have_value(CLASSES)
+    box.press("Enter")
+    expect(page.locator("#talk a.cite").first).to_be_visible()
+    expect(page.locator("#talk .question > p")).to_have_text([CLASSES])
+
+
 def test_an_answer_is_read_out_once(opened: Open, chat: str) -> None:
     page = opened(chat)
     expect(page.get_by_role("status").and_(page.locator("#told"))).to_have_text("")
