@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-import rjieba
-
 from assistant.question import Question
 from assistant.ranking.evidence import Evidence, Findings
 from assistant.ranking.measure import is_of, measure_of
@@ -200,6 +198,8 @@ def _word_end(key: str, one: Quantity, end: int) -> int:
     run = _HAN_RUN.match(key, start) if one.unit else None
     if not run or end <= start:
         return end
+    import rjieba  # Reads its dictionary then, for an eighth of a second; few answers get here.
+
     words = [part for word in rjieba.cut(run.group()) for part in ([word] if rjieba.has_word(word) else word)]
     ends = list(accumulate(map(len, words), initial=start))[1:]
     return max((at for at in ends if at <= end), default=ends[0])
