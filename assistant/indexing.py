@@ -14,6 +14,7 @@ from types import FrameType
 from tqdm import tqdm
 
 from assistant.terminal import visible
+from index.counted import counted
 from index.errors import IndexFault
 from index.library import Library
 from index.limits import Limits
@@ -31,7 +32,7 @@ def opened(folder: Path, model: str | None) -> Library:
         def show(renewed: Renewed) -> None:
             if not bar.total:
                 meanwhile = f"until that is done the index answers with {renewed.before}"
-                _say(f"embedding {renewed.total} passages with {renewed.model}; {meanwhile}")
+                _say(f"embedding {counted(renewed.total, 'passage')} with {renewed.model}; {meanwhile}")
             bar.total = renewed.total
             bar.update(renewed.done - bar.n)
 
@@ -48,10 +49,10 @@ def bring_up_to_date(
             update = library.update(paths, show, limits=limits, rehash=rehash, stop=stop)
         for failure in update.failed:
             _say(failure.reason)
-        where = f"{len(library.documents())} documents, {update.passages} passages in {folder}"
-        print(f"{_counted(update)}; {where}", flush=True)
+        held = f"{counted(len(library.documents()), 'document')}, {counted(update.passages, 'passage')} in {folder}"
+        print(f"{_counted(update)}; {held}", flush=True)
         if stop.is_set():
-            _say(f"stopped; {update.left} files are left; run it again to go on from there")
+            _say(f"stopped with {counted(update.left, 'file')} left; run it again to go on from there")
             return 130
         if watching:
             _say("watching for changes; Ctrl-C stops")
@@ -118,7 +119,7 @@ def _shown() -> Iterator[Callable[[Progress], None]]:
 
         def show(progress: Progress) -> None:
             nonlocal told
-            files = f"{progress.done:,} of {progress.total:,} files"
+            files = f"{progress.done:,} of {progress.total:,} file{'s' * (progress.total != 1)}"
             if not bar.disable:
                 bar.total = progress.size
                 bar.set_description(f"indexing {files}", refresh=False)

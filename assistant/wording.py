@@ -73,6 +73,7 @@ _OTHER_YEAR = Saying(
     "最接近的段落谈的是{found}年，不是{wanted}年。",
     "The nearest passages are about {found}, not about {wanted}.",
 )
+_ONE = Saying("共1份文件：", "共1份文件：", "1 document: ")
 _COUNTED = Saying("共{count:,}份文件：", "共{count:,}份文件：", "{count:,} documents: ")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -169,4 +170,4 @@ def titled(document: Document, language: Language) -> str:
 
 def counted(documents: int, language: Language) -> str:
     """How many documents there are, before their titles."""
-    return _COUNTED.to(language, count=documents)
+    return (_ONE if documents == 1 else _COUNTED).to(language, count=documents)

@@ -76,7 +76,7 @@ def test_it_stops_after_what_was_read_is_committed_and_the_next_run_goes_on(
         out, err = process.communicate()
     assert process.returncode == 130
     assert "stopping after what has been read is committed; once more to stop at once" in err
-    (left,) = map(int, re.findall(r"stopped; (\d+) files are left; run it again", err))
+    (left,) = map(int, re.findall(r"stopped with (\d+) files left; run it again", err))
     assert f"{FILES - left} added, 0 changed, 0 removed, 0 unchanged, 0 failed" in out
     assert 200 <= count(folder) == FILES - left < FILES
     again = command("index", str(notes), "--index", str(folder))

@@ -34,7 +34,7 @@ def chats_page(chats: Sequence[ChatEntry], search: str, words: Words) -> str:
 
 def _chat(chat: ChatEntry, words: Words) -> str:
     place = f"chats/{chat.id}"
-    facts = " · ".join([words.moment(chat.changed), words.questions.format(count=chat.exchanges)])
+    facts = " · ".join([words.moment(chat.changed), words.amount(chat.exchanges, words.questions)])
     return (
         f'<li><a class="title" href="./?chat={chat.id}">{escape(chat.title)}</a><p class="facts">{escape(facts)}</p>'
         f'<div class="acts"><a href="{place}.md" download>Markdown</a><a href="{place}.json" download>JSON</a>'

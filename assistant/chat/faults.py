@@ -66,7 +66,7 @@ SAID: Mapping[Cause | Trouble, tuple[str, str]] = {
     "sold": ("這本書由賣家上了鎖，不能加入。", "This book is locked by its seller and can’t be added."),
     "scanned": (
         "這是掃描檔，{pages} 頁都沒有文字；請先做文字辨識（OCR）。",
-        "This is a scan: none of its {pages} pages has text; run text recognition (OCR) on it first.",
+        "This is a scan without any text (pages: {pages}); run text recognition (OCR) on it first.",
     ),
     "unmapped": (
         "檔案的字型沒有說明哪個符號是哪個字；請做文字辨識（OCR），或加入原來的檔案。",
@@ -126,7 +126,7 @@ SAID: Mapping[Cause | Trouble, tuple[str, str]] = {
     "access": ("使用者名單無法使用；詳情請見終端機。", "The list of users can’t be used; the terminal says more."),
     "pace": (
         "提問太頻繁。請在 {seconds} 秒後再問；你的問題還在輸入框裡。",
-        "Too many questions at once. Ask again in {seconds} seconds; yours is still in the box.",
+        "Too many questions at once. Ask again in {seconds} s; yours is still in the box.",
     ),
     "settings": (
         "語言模型的設定不對；詳情請見終端機。",

@@ -48,9 +48,8 @@ def _row(entry: Entry, palette: Palette, words: Words, offered: bool) -> str:
     if offered:
         query = escape(address(entry).removeprefix("document/"))
         title += f' <a class="more" href="corpus?of={query}#questions">{escape(words.its_questions)}</a>'
-    length = [words.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
-    length += [words.characters.format(count=f"{entry.characters:,}")]
-    length += [words.passages.format(count=f"{entry.passages:,}")]
+    length = [words.amount(entry.pages, words.pages)] if entry.pages else []
+    length += [words.amount(entry.characters, words.characters), words.amount(entry.passages, words.passages)]
     cells = (
         (entry.author, entry.publisher),
         (words.day(entry.published),),

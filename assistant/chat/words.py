@@ -22,7 +22,7 @@ _MONTHS = (
 @dataclass(frozen=True, slots=True)
 class Words:
     """Every string of the interface in one language. `code` is the BCP 47 tag of that language. Braces are filled by
-    `str.format`, after which the result still has to be escaped."""
+    `str.format`, after which the result still has to be escaped. Of a pair the first is for one, the other for more."""
 
     code: str
     title: str
@@ -63,8 +63,8 @@ class Words:
     documents_lead: str
     no_documents: str
     more_documents: str
-    pages: str
-    passages: str
+    pages: tuple[str, str]
+    passages: tuple[str, str]
     since: str
     only: str
     among: str
@@ -84,7 +84,7 @@ class Words:
     search_chats: str
     no_chats: str
     no_chats_found: str
-    questions: str
+    questions: tuple[str, str]
     rename: str
     new_title: str
     delete: str
@@ -133,7 +133,7 @@ class Words:
     loaded: str
     columns: tuple[str, ...]
     languages: tuple[str, ...]
-    characters: str
+    characters: tuple[str, str]
     before: str
     by_chat: str
     by_command: str
@@ -188,11 +188,15 @@ class Words:
         local = datetime.fromisoformat(utc).astimezone()
         return f"{self.day(local.date().isoformat())} {local:%H:%M}"
 
+    def amount(self, count: int, pair: tuple[str, str]) -> str:
+        """The one of the two that goes with the number, filled with it."""
+        return pair[count != 1].format(count=f"{count:,}")
+
     def holding(self, entry: Entry) -> list[str]:
         """How much there is of a document, and since when."""
-        pages = [self.pages.format(count=f"{entry.pages:,}")] if entry.pages else []
+        pages = [self.amount(entry.pages, self.pages)] if entry.pages else []
         since = [self.since.format(day=self.day(entry.added[:10]))] if entry.added else []
-        return [*pages, self.passages.format(count=f"{entry.passages:,}"), *since]
+        return [*pages, self.amount(entry.passages, self.passages), *since]
 
 
 def _is_date(match: re.Match[str]) -> bool:

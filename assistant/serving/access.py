@@ -54,7 +54,7 @@ class Users:
             )
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise AccessFault(
-                f"the password has {len(password)} characters; {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} are expected"
+                f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; this one has {len(password)}"
             )
         users = self.all() if self._path.exists() else {}
         before = users.get(name)

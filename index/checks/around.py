@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index import vectors
 from index.checks.finding import Finding, judged
+from index.counted import counted
 from index.renewal import coming
 from index.snapshot import Snapshot
 
@@ -36,7 +37,7 @@ def sources(connection: sqlite3.Connection) -> Finding:
     now = {source: checksum_of(Path(source)) for source in recorded}
     gone = sum(checksum is None for checksum in now.values())
     changed = sum(checksum not in (None, recorded[source].sha256) for source, checksum in now.items())
-    said = f"{len(recorded)} files" + (
+    said = counted(len(recorded), "file") + (
         f", {gone} gone or unreadable, {changed} changed since" if gone or changed else ""
     )
     return Finding(

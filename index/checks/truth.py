@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.checks.finding import Finding, judged
+from index.counted import counted
 from index.embed import Embedder
 from index.snapshot import Snapshot
 
@@ -27,7 +28,7 @@ def file(connection: sqlite3.Connection) -> Finding:
     problems = [str(row[0]) for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})") if row[0] != "ok"]
     astray = connection.execute("PRAGMA foreign_key_check").fetchall()
     if astray:
-        problems.append(f"{len(astray)} rows refer to what is gone, the first in {astray[0][0]}")
+        problems.append(f"{counted(len(astray), 'reference')} to what is gone, the first in {astray[0][0]}")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     return judged("catalog", f"version {version}, intact", problems)
 
@@ -42,7 +43,7 @@ def counting(connection: sqlite3.Connection) -> Finding:
             problems.append(f"{table} are of generation {latest}, the catalog of {now}")
     (alive,) = connection.execute("SELECT count(*) FROM removed WHERE passage IN (SELECT id FROM passages)").fetchone()
     if alive:
-        problems.append(f"{alive} passages count as removed and are there")
+        problems.append(f"{counted(alive, 'passage')} counted as removed, yet there")
     return judged("generation", f"{now}", problems)
 
 
@@ -76,7 +77,7 @@ def vectors(connection: sqlite3.Connection) -> Finding:
     bad = damaged_vectors(connection)
     snapshot = Snapshot(connection)
     well = f"{snapshot.passage_count} of {snapshot.dimension} numbers"
-    return judged("vectors", well, [f"{len(bad)} passages have none, or a damaged one"] if bad else [])
+    return judged("vectors", well, [f"{counted(len(bad), 'passage')} without one or with a damaged one"] if bad else [])
 
 
 def meaning(connection: sqlite3.Connection, model: Embedder) -> Finding:
@@ -163,7 +164,7 @@ def _in_order(text: str, characters: int, blocks: str, pages: str) -> bool:
 
 def _some(ids: Sequence[str]) -> str:
     named = ", ".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")
-    return f"{len(ids)} document{'s' * (len(ids) > 1)} ({named})"
+    return f"{counted(len(ids), 'document')} ({named})"
 
 
 def findings(connection: sqlite3.Connection) -> Iterator[Finding]:

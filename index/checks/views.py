@@ -10,6 +10,7 @@ import numpy as np
 
 from index.checks.finding import Finding, judged
 from index.checks.truth import sample, vectors_of
+from index.counted import counted
 from index.fold import fold_key
 from index.lexical import LexicalView
 from index.snapshot import Snapshot, Stamp
@@ -31,7 +32,7 @@ def lexical(connection: sqlite3.Connection, folder: Path) -> Finding:
     if not problems:
         ids = [id for id in sample(connection) if id in view.passage_ids()][:: 64 // _LOOKED_UP]
         lost = [id for id, passage in snapshot.passages(ids).items() if not _finds(view, id, passage.text)]
-        problems += [f"{len(lost)} of {len(ids)} passages looked up are not found"] if lost else []
+        problems += [f"not found: {len(lost)} of {counted(len(ids), 'passage')} looked up"] if lost else []
     return judged("lexical view", _state(view.stamp, snapshot.stamp), problems)
 
 
@@ -46,7 +47,8 @@ def vectors(connection: sqlite3.Connection, folder: Path) -> Finding:
         stored = vectors_of(connection, sample(connection))
         likeness = {id: view.cosines(row, [id]).get(id) for id, row in stored.items() if row.any()}
         unlike = [id for id, cosine in likeness.items() if cosine is not None and abs(cosine - 1) > _COSINE_ERROR]
-        problems += [f"{len(unlike)} of {len(stored)} vectors compared are not the catalog's"] if unlike else []
+        compared = counted(len(stored), "vector")
+        problems += [f"not the catalog's: {len(unlike)} of {compared} compared"] if unlike else []
     return judged("vector view", _state(view.stamp, snapshot.space), problems)
 
 
@@ -59,7 +61,7 @@ def _apart(connection: sqlite3.Connection, stamp: Stamp, goal: Stamp, held: Coll
     expected = {id for (id,) in rows}
     gone = Snapshot(connection).removed_since(stamp.generation)
     lacking, beyond = len(expected.difference(held)), len(set(held) - expected.union(gone))
-    return [f"{lacking} passages are missing and {beyond} are too many"] if lacking or beyond else []
+    return [f"{counted(lacking, 'passage')} missing and {beyond} too many"] if lacking or beyond else []
 
 
 def _finds(view: LexicalView, id: int, text: str) -> bool:
@@ -73,7 +75,7 @@ def _finds(view: LexicalView, id: int, text: str) -> bool:
 
 def _state(stamp: Stamp, goal: Stamp) -> str:
     behind = goal.generation - stamp.generation
-    return "up to date" if not behind else f"{behind} commits behind, which the next question catches up with"
+    return f"{counted(behind, 'commit')} behind, which the next question catches up with" if behind else "up to date"
 
 
 def _brief(stamp: Stamp) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.counted import counted
 from index.draft import About, Draft
 from index.errors import DocumentFault, LimitFault
 from index.formats.furniture import furniture
@@ -100,7 +101,8 @@ def _check(pages: Sequence[_Page], name: str) -> None:
     text = "".join(line.text + "".join(map("".join, line.cells)) for line in lines)
     if not text:
         raise DocumentFault(
-            f"{name} is scanned: {len(pages)} pages without a text layer; run text recognition (OCR) on it first",
+            f"{name} is scanned: {counted(len(pages), 'page')} without a text layer; "
+            "run text recognition (OCR) on it first",
             "scanned",
             pages=len(pages),
         )

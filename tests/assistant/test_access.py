@@ -77,7 +77,7 @@ def test_what_can_be_no_name_is_refused(file: Path, name: str) -> None:
 
 
 def test_a_short_password_is_refused(file: Path) -> None:
-    with pytest.raises(AccessFault, match="has 9 characters; 10 to 1000"):
+    with pytest.raises(AccessFault, match="10 to 1000 characters; this one has 9"):
         Users(file).add("ruth", "123456789")
     assert Users(file).accept("ruth", PASSWORD)
 

@@ -69,7 +69,7 @@ def test_a_folder_that_can_only_be_read_is_searched_and_an_update_says_so(notes:
         {ASSISTANT} ask 'When was the tower built?' --json {index}
     """
     done = subprocess.run([*MOUNT.split(), script], capture_output=True, encoding="utf-8", check=False)
-    assert "1 unchanged, 0 failed; 1 documents" in done.stdout, done.stderr
+    assert "1 unchanged, 0 failed; 1 document, 1 passage" in done.stdout, done.stderr
     assert "nothing to write\n" in done.stdout
     assert "code 2\n" in done.stdout
     assert "can't be read or written" in done.stderr

@@ -109,19 +109,19 @@ no_views,
         lambda folder: sql(folder, "UPDATE passages SET end = start WHERE document = 'garden'"),
         {"passages": "1 document (garden)"},
     ),
-    "a vector that is no number": (nan, {"vectors": "1 passages have none, or a damaged one"}),
+    "a vector that is no number": (nan, {"vectors": "1 passage without one or with a damaged one"}),
     "a vector cut short": (
         lambda folder: sql(folder, "UPDATE vectors SET vector = x'0000' WHERE passage = 1"),
-        {"vectors": "1 passages"},
+        {"vectors": "1 passage"},
     ),
     "a vector twice as long": (
         lambda folder: sql(
             folder, "UPDATE vectors SET vector = ? WHERE passage = 1", np.full(DIMENSION, 0.5, dtype="<f2").tobytes()
         ),
-        {"vectors": "1 passages", "model": "1 of a sample", "vector view": "1 of 3 vectors compared"},
+        {"vectors": "1 passage", "model": "1 of a sample", "vector view": "1 of 3 vectors compared"},
     ),
     "a vector of another text": (stranger, {"model": "1 of a sample", "vector view": "1 of 3 vectors compared"}),
-    "no vector": (lambda folder: sql(folder, "DELETE FROM vectors WHERE passage = 1"), {"vectors": "1 passages"}),
+    "no vector": (lambda folder: sql(folder, "DELETE FROM vectors WHERE passage = 1"), {"vectors": "1 passage"}),
     "no vectors": (lambda folder: sql(folder, "DELETE FROM vectors"), {"vectors": "3 passages"}),
     "an earlier generation": (
         lambda folder: sql(folder, "UPDATE meta SET value = 0 WHERE key = 'generation'"),
@@ -130,12 +130,12 @@ no_views,
     ),
     "a tombstone for what is there": (
         lambda folder: sql(folder, "INSERT INTO removed VALUES (1, 1)"),
-        {"generation": "1 passages count as removed"},
+        {"generation": "1 passage counted as removed"},
     ),
     "a passage that no view knows": (
         lambda folder: sql(folder, "UPDATE passages SET id = 77 WHERE id = (SELECT max(id) FROM passages)"),
-        {"catalog": "1 rows refer to what is gone", "vectors": "1 passages", "lexical view": "1 passages are missing",
-         "vector view": "1 passages are missing and 1 are too many"},
+        {"catalog": "1 reference to what is gone", "vectors": "1 passage", "lexical view": "1 passage missing",
+         "vector view": "1 passage missing and 1 too many"},
     ),
     "another identity": (
         lambda folder: sql(folder, "UPDATE meta SET value = 'another' WHERE key = 'identity'"),
@@ -147,7 +147,7 @@ no_views,
     ),
     "a source of no document": (
         lambda folder: sql(folder, "INSERT INTO sources (source, document) VALUES ('/gone.md', 'gone')"),
-        {"catalog": "1 rows refer to what is gone, the first in sources"},
+        {"catalog": "1 reference to what is gone, the first in sources"},
     ),
     "a view that was being written": (
         lambda folder: (folder / "vectors.faiss.4711").write_bytes(b"half"),

@@ -175,6 +175,7 @@ def test_the_table_tells_when_and_by_whom_and_opens_every_document() -> None:
     assert re.findall(r'href="(document/[^"]*)"', html) == ["document/d1", "document/d2", "document/d3"]
     for told in ("15 March 2024", "Traditional Chinese", "3 passages", "900 characters", "ruth", "in the chat"):
         assert f"<span>{told}</span>" in html
+    assert html.count("<span>1 passage</span>") == 1
     assert "February 2026" in html
     assert html.count("from the command line") == 1
 

@@ -133,7 +133,7 @@ def test_numbers_are_written_with_their_thousands_apart() -> None:
     with pytest.raises(AssistantFault) as empty:
         understand("  \n")
     assert worded(empty.value, CHINESE) == "請先輸入問題，中文或英文都可以。"
-    assert worded(PaceFault(1200), ENGLISH).startswith("Too many questions at once. Ask again in 1,200 seconds")
+    assert worded(PaceFault(1200), ENGLISH).startswith("Too many questions at once. Ask again in 1,200 s;")
 
 
 def test_a_text_that_cannot_be_checked_says_why() -> None:
