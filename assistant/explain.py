@@ -45,7 +45,7 @@ def why_written(asked: Question, sources: Sequence[Document], disputed: bool) ->
 def reason(asked: Question, findings: Findings) -> str:
     """Why the documents don't say, in the question's language: nothing is near, or what is near is about another year,
     lacks a name or a figure that the question has."""
-    if not findings.hits or findings.confidence == 0:
+    if not findings.near:
         return wording.nothing_near(asked.language)
     held = " ".join(fold_key(hit.passage.text) for hit in findings.hits)
     if other := _other_years(asked, findings):

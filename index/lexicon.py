@@ -6,9 +6,8 @@ It lets an English question meet Chinese text in words, beside the embedding's m
 
 from __future__ import annotations
 
-import gzip
+import lzma
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,7 @@ from pathlib import Path
 from index.errors import ModelFault
 from index.terms import terms
 
-_FILE = Path(__file__).parent / "model" / "lexicon.tsv.gz"
+_FILE = Path(__file__).parent / "model" / "lexicon.tsv.xz"
 _WORD = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]")
 
 # Words that hold a sentence together: they align with anything and mean little. Stems, as `english_words` gives them.
@@ -92,11 +91,11 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon in the package. ModelFault when it is missing or damaged."""
     try:
-        english, _, chinese = gzip.decompress(_FILE.read_bytes()).decode("utf-8").partition("\n\n")
+        english, _, chinese = lzma.decompress(_FILE.read_bytes()).decode("utf-8").partition("\n\n")
         if not chinese:
             raise ValueError("a section is empty")
         return Lexicon(_by_head(english), _by_head(chinese))
-    except (OSError, ValueError, EOFError, zlib.error) as fault:
+    except (OSError, ValueError, EOFError, lzma.LZMAError) as fault:
         raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.tensors import Tensors
+
 GROUP = 32
 _STEPS = 7
 
@@ -21,6 +23,15 @@ class Packed:
 
     codes: NDArray[np.uint8]
     scales: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, tensors: Tensors, name: str) -> Packed:
+        """The matrix that `tensors` of the same `name` wrote. KeyError when it isn't there."""
+        return cls(tensors[f"{name}.codes"].astype(np.uint8), tensors[f"{name}.scales"].astype(np.float16))
+
+    def tensors(self, name: str) -> Tensors:
+        """Its parts, to be written under a name."""
+        return {f"{name}.codes": self.codes, f"{name}.scales": self.scales}
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -1,8 +1,9 @@
-"""Word senses: which words mean alike, in either language, by what a dictionary says of them.
+"""Word senses: which words mean alike, in either language, in two views.
 
-諜報 and 情報 share no context that a small corpus shows, but a gloss: an English encoder has read the glosses, and a
-word's vector is what it made of them. Learnt by `index.training.senses`; read once, on the first question. Texts are
-folded keys; nothing here knows sentences or questions.
+By glosses: what a dictionary says of a word, as an English encoder reads it; so 諜報 and 情報 are alike. By usage:
+which words an encyclopedia has it beside; so 預算 is like 經費, and 首相 like 總理. Learnt by `index.training.senses`
+and `index.training.usage`; each read once, on the first question. Texts are folded keys; nothing here knows sentences
+or questions.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
 
 from index.errors import ModelFault
 from index.lexicon import FUNCTION_WORDS, stem
 from index.packed import Packed
+from index.tensors import read_tensors
 
 LONGEST = 5
-_FILE = Path(__file__).parent / "model" / "senses.safetensors"
+_FOLDER = Path(__file__).parent / "model"
 _PIECE = re.compile(r"(?P<han>[\u3400-\u9fff]+)|[a-z][a-z'-]*[a-z]")
 
+View = Literal["glosses", "usage"]
+VIEWS: tuple[View, ...] = ("glosses", "usage")
 Vectors = NDArray[np.float32]
 WordIds = NDArray[np.int64]
 
@@ -100,15 +103,16 @@ def joined(texts: Sequence[WordIds]) -> tuple[WordIds, WordIds, WordIds, WordIds
 
 
 @cache
-def senses() -> Senses:
-    """The senses in the package. ModelFault when they are missing or damaged."""
+def senses(view: View) -> Senses:
+    """The senses in the package, in that view. ModelFault when they are missing or damaged."""
+    path = _FOLDER / f"senses-{view}.safetensors.gz"
+    tensors = read_tensors(path)
     try:
-        tensors = load_tensors(_FILE.read_bytes())
         words = tensors["words"].tobytes().decode("utf-8").split("\n")
-        vectors = Packed(tensors["vectors.codes"], tensors["vectors.scales"])
+        vectors = Packed.of(tensors, "vectors")
         rarity = tensors["rarity"].astype(np.float32)
-    except (OSError, SafetensorError, KeyError, ValueError) as fault:
-        raise ModelFault(f"{_FILE} is missing or damaged ({fault}); install the program again") from fault
+    except (KeyError, ValueError) as fault:
+        raise ModelFault(f"{path} is damaged: {fault}; install the program again") from fault
     if not len(words) == len(vectors) == len(rarity):
-        raise ModelFault(f"{_FILE} has {len(words)} words for {len(vectors)} vectors; install the program again")
+        raise ModelFault(f"{path} has {len(words)} words for {len(vectors)} vectors; install the program again")
     return Senses(dict(zip(words, range(len(words)), strict=True)), vectors, rarity)

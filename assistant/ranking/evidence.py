@@ -17,6 +17,7 @@ from assistant.ranking.reading import Contexts, Shelf
 from index.document import Document
 from index.library import Library
 from index.passage import Hit
+from index.senses import VIEWS
 from index.sentence import Sentence
 
 DEPTH = 40
@@ -38,24 +39,24 @@ _GOOD = (
     "meaning around",
     "likeness",
     "least likeness",
-    "sense",
-    "sense around",
-    "sense of document",
-    "akin",
-    "akin around",
-    "context",
-    "context around",
-    "context under heading",
+    *(
+        f"{name} by {view}"
+        for view in VIEWS
+        for name in ("sense", "sense around", "sense of document", "akin", "akin around")
+    ),
+    "late",
+    "late under heading",
+    "late, least",
 )
 _BAD = (
     "rarest unmet",
     "rarest unmet around",
-    "rarest not akin",
-    "rarest not akin around",
+    *(f"{name} by {view}" for view in VIEWS for name in ("rarest not akin", "rarest not akin around")),
     "names missing",
     "numbers missing",
     "dates missing",
     "kind missing",
+    "sign missing",
 )
 # Of the signals those of which more speaks against an answer.
 AGAINST = frozenset((*_BAD, "unknown", "kind missing in the best", "sign missing in the best"))
@@ -84,6 +85,11 @@ class Findings:
     hits: tuple[Hit, ...]
     confidence: float
 
+    @property
+    def near(self) -> bool:
+        """Whether any word of the question, in either language, stands in or around a sentence."""
+        return any(one.around for one in self.evidence)
+
 
 def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
          documents: Collection[str] | None = None) -> Findings:  # fmt: skip
@@ -109,11 +115,7 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         Evidence(one.reading.sentences[one.at], one.reading.document, one.at, *numbers)
         for one, *numbers in zip(ordered, *(column.tolist() for column in told_of), strict=True)
     )
-    told = signals(close, scores)
-    # Where no word of the question stands in any text, in either language, being near in meaning is chance; but a
-    # follow-up leaves its words to the question before.
-    lost = told["unknown"] >= 1 and not question.earlier
-    confidence = 0.0 if lost else ranker.trust.probability(told)
+    confidence = ranker.trust.probability(signals(close, scores))
     return Findings(evidence, _by_evidence(hits, ordered), confidence)
 
 

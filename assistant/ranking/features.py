@@ -25,17 +25,18 @@ from index.embed import StaticModel
 from index.fold import fold_key
 from index.library import Library
 from index.passage import Hit
+from index.senses import VIEWS
 from index.terms import terms
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 # What counts more, or less, where no sentence meets the words of the question.
 _IN_OTHER_WORDS = (
-    "sense",
-    "sense around",
-    "sense of document",
-    "akin",
-    "akin around",
+    *(
+        f"{name} by {view}"
+        for view in VIEWS
+        for name in ("sense", "sense around", "sense of document", "akin", "akin around")
+    ),
     "meaning",
     "meaning around",
     "likeness",

@@ -13,31 +13,38 @@ from numpy.typing import NDArray
 
 from assistant.question import Question
 from assistant.ranking.reading import Reading
-from index.senses import Vectors, WordIds, senses
+from index.senses import VIEWS, Vectors, View, WordIds, senses
 
 # Below the first cosine two words have nothing to do with each other, from the second on they say the same.
-STRANGER, KIN = 0.3, 0.8
+_BOUNDS: dict[View, tuple[float, float]] = {"glosses": (0.3, 0.8), "usage": (0.2, 0.7)}
 _NEIGHBOUR = 0.5
+_NAMES = ("sense", "sense around", "sense of document", "akin", "akin around", "rarest not akin",
+          "rarest not akin around")  # fmt: skip
 
 Place = tuple[Reading, int]
 
 
 def kinship(question: Question, places: Sequence[Place]) -> dict[str, NDArray[np.float64]]:
-    """A column per feature, a row per sentence; `places` are sentences by their reading and number."""
-    asked = np.array(list(dict.fromkeys(senses().words(question.core).tolist())), dtype=np.int64)
+    """A column per feature and view, a row per sentence; `places` are sentences by their reading and number."""
+    return {
+        f"{name} by {view}": column
+        for view in VIEWS
+        for name, column in zip(_NAMES, _columns(question, places, view), strict=True)
+    }
+
+
+def _columns(question: Question, places: Sequence[Place], view: View) -> tuple[NDArray[np.float64], ...]:
+    known = senses(view)
+    asked = np.array(list(dict.fromkeys(known.words(question.core).tolist())), dtype=np.int64)
     if not len(asked):
-        return {name: np.zeros(len(places)) for name in NAMES}
-    return dict(zip(NAMES, (*_together(asked, places), *_apart(asked, places)), strict=True))
+        return tuple(np.zeros(len(places)) for _ in _NAMES)
+    return *_together(asked, places, view), *_apart(asked, places, view)
 
 
-NAMES = ("sense", "sense around", "sense of document", "akin", "akin around", "rarest not akin",
-         "rarest not akin around")  # fmt: skip
-
-
-def _together(asked: WordIds, places: Sequence[Place]) -> tuple[NDArray[np.float64], ...]:
+def _together(asked: WordIds, places: Sequence[Place], view: View) -> tuple[NDArray[np.float64], ...]:
     """The cosine of all the question's words added up with the sentence's, with its neighbours' and the document's."""
-    wanted = _unit(senses().sums([asked]))[0]
-    readings = {id(reading): reading.senses for reading, _ in places}
+    wanted = _unit(senses(view).sums([asked]))[0]
+    readings = {id(reading): reading.sensed[view].sums for reading, _ in places}
     cosines = {}
     for name, sums in readings.items():
         none = np.zeros_like(sums[:1])
@@ -51,19 +58,21 @@ def _together(asked: WordIds, places: Sequence[Place]) -> tuple[NDArray[np.float
     )
 
 
-def _apart(asked: WordIds, places: Sequence[Place]) -> tuple[NDArray[np.float64], ...]:
+def _apart(asked: WordIds, places: Sequence[Place], view: View) -> tuple[NDArray[np.float64], ...]:
     """How much of the question's words, by rarity, finds a like word in the sentence, or in it, its neighbours and the
     headings over it; and the rarity of the rarest that doesn't, relative to the rarest asked for."""
-    alone = [reading.sense_words[at] for reading, at in places]
-    before = [reading.sense_words[max(0, at - 1)] for reading, at in places]
-    after = [reading.sense_words[min(at + 1, len(reading.sentences) - 1)] for reading, at in places]
-    over = [reading.over_words[at] for reading, at in places]
+    sensed = [(reading.sensed[view], at) for reading, at in places]
+    alone = [one.words[at] for one, at in sensed]
+    before = [one.words[max(0, at - 1)] for one, at in sensed]
+    after = [one.words[min(at + 1, len(one.words) - 1)] for one, at in sensed]
+    over = [one.over[at] for one, at in sensed]
     texts = {id(text): text for text in chain(alone, before, after, over)}
     row = {name: at for at, name in enumerate(texts)}
-    likeness = np.clip((senses().nearest(asked, list(texts.values())) - STRANGER) / (KIN - STRANGER), 0, 1)
+    stranger, kin = _BOUNDS[view]
+    likeness = np.clip((senses(view).nearest(asked, list(texts.values())) - stranger) / (kin - stranger), 0, 1)
     near = [likeness[[row[id(text)] for text in chosen]] for chosen in (alone, before, after, over)]
     itself, around = near[0], np.max(near, axis=0)
-    rarity = senses().rarity[asked]
+    rarity = senses(view).rarity[asked]
     share, relative = rarity / rarity.sum(), rarity / rarity.max()
     lacking = [((1 - one) * relative).max(axis=1) for one in (itself, around)]
     return tuple(np.asarray(column, dtype=float) for column in (itself @ share, around @ share, *lacking))

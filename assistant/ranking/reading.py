@@ -6,7 +6,7 @@ The vectors of sentences as wholes cost more than all else, so they are made whe
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -15,11 +15,20 @@ from numpy.typing import NDArray
 
 from index.document import Document
 from index.embed import StaticModel, TokenIds
-from index.encoder import bundled_encoder
+from index.encoder import Encoded, bundled_encoder
 from index.fold import fold_key
-from index.senses import Vectors, WordIds, senses
+from index.senses import VIEWS, Senses, Vectors, View, WordIds, senses
 from index.sentence import Sentence, sentences
 from index.terms import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Sensed:
+    """The known `words` of each sentence, and of what is `over` it; and the `sums` of the sentences' words."""
+
+    words: tuple[WordIds, ...]
+    over: tuple[WordIds, ...]
+    sums: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +36,8 @@ class Reading:
     """`keys`, `words` and `places` run parallel to `sentences`: the folded text, under its table header if it is a row;
     the distinct terms of that; and those of the headings and table header over it. `vocabulary` are the terms of all.
     `alone`, `around` and `over`, shape (sentences, dim), embed each sentence by itself, with its neighbours under their
-    heading, and what is over it alone. `tokens` are the model's, of each sentence; `sense_words` and `over_words` the
-    known words of the sentence and of what is over it, `senses` the sums of the sentences' words."""
+    heading, and what is over it alone. `tokens` are the model's, of each sentence; `sensed` its words in each view of
+    the senses."""
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -40,9 +49,7 @@ class Reading:
     around: NDArray[np.float32]
     over: NDArray[np.float32]
     tokens: tuple[TokenIds, ...]
-    sense_words: tuple[WordIds, ...]
-    over_words: tuple[WordIds, ...]
-    senses: Vectors
+    sensed: Mapping[View, Sensed]
 
 
 def read(document: Document, model: StaticModel) -> Reading:
@@ -53,8 +60,6 @@ def read(document: Document, model: StaticModel) -> Reading:
     places = [" ".join((*unit.headings, unit.header)) for unit in units]
     folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
     vectors = dict(zip(folded, model.embed_passages(list(folded)), strict=True))
-    known = tuple(senses().words(key) for key in keys)
-    above = {place: senses().words(fold_key(place)) for place in folded}
     return Reading(
         document,
         units,
@@ -66,10 +71,14 @@ def read(document: Document, model: StaticModel) -> Reading:
         model.embed_passages([_with_neighbours(units, at) for at in range(len(units))]),
         np.stack([vectors[place] for place in places]) if places else np.zeros((0, model.dimension), np.float32),
         tuple(model.token_ids(key) for key in keys),
-        known,
-        tuple(above[place] for place in places),
-        senses().sums(known),
+        {view: _sensed(senses(view), keys, places) for view in VIEWS},
     )
+
+
+def _sensed(known: Senses, keys: Sequence[str], places: Sequence[str]) -> Sensed:
+    words = tuple(known.words(key) for key in keys)
+    over = {place: known.words(fold_key(place)) for place in set(places)}
+    return Sensed(words, tuple(over[place] for place in places), known.sums(words))
 
 
 def under_header(unit: Sentence) -> str:
@@ -109,23 +118,23 @@ class Shelf:
 
 
 class Contexts:
-    """The vectors of the texts read as wholes last. Safe for threads."""
+    """The texts read as wholes last, each of about eight kilobytes. Safe for threads."""
 
-    def __init__(self, capacity: int = 20_000) -> None:
+    def __init__(self, capacity: int = 5_000) -> None:
         self._capacity = capacity
-        self._known: OrderedDict[str, NDArray[np.float16]] = OrderedDict()
+        self._known: OrderedDict[str, Encoded] = OrderedDict()
         self._lock = Lock()
 
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Each text's vector by the bundled encoder, shape (texts, dim), of length 1 within half precision."""
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
+        """What the bundled encoder makes of each text."""
         with self._lock:
             known = {text: self._known[text] for text in texts if text in self._known}
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= zip(new, bundled_encoder().encode(new).astype(np.float16), strict=True)
+        known |= zip(new, bundled_encoder().encode(new), strict=True)
         with self._lock:
             for text in texts:
                 self._known[text] = known[text]
                 self._known.move_to_end(text)
             while len(self._known) > self._capacity:
                 self._known.popitem(last=False)
-        return np.stack([known[text] for text in texts]).astype(np.float32)
+        return [known[text] for text in texts]

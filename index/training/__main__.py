@@ -1,7 +1,7 @@
-"""Trains the bundled model, lexicon, senses and encoder: `python -m index.training DATA_DIR --out DIR --minilm PATH`.
+"""Trains the bundled model, lexicon, senses and encoder: `python -m index.training DATA_DIR ...`.
 
-Reads only DATA_DIR and the teacher's folder, writes only DIR, and prints what it measures. The same data and the same
-versions give the same vocabulary and, with one thread, the same rows.
+Reads only DATA_DIR, the teacher's folder and the word vectors, writes only DIR, and prints what it measures. The same
+data and the same versions give the same vocabulary and, with one thread, the same rows.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ import tiktoken
 import torch
 from torch import Tensor
 
-from index.training import lexicon, pupil, senses
+from index.training import lexicon, pupil, senses, usage
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
-from index.training.distil import distil
+from index.training.distil import distil, tokens_of
+from index.training.exercises import Material
 from index.training.export import write_model, write_sums
 from index.training.measure import Encoder, Floats, measure_passages, measure_sentences, measure_speed
-from index.training.settings import Settings
+from index.training.settings import Lessons, Settings
 from index.training.train import add_up, train
 from index.training.vocabulary import as_tiktoken, check_vocabulary, train_vocabulary
 
 CHOSEN_BY, HELD_BACK = (0, 1, 2, 3, 4, 6, 7), (8, 9)
+READ = (0, 1, 2, 3)
+"""The files of questions that the encoder learns from; the static rows don't."""
 SIZE, HAN = 32_768, 20_500
 
 
@@ -71,6 +74,9 @@ def main() -> None:
     parser.add_argument("data", type=Path, metavar="DATA_DIR")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="replaced by the new model")
     parser.add_argument("--minilm", type=Path, required=True, metavar="PATH", help="folder of all-MiniLM-L6-v2")
+    parser.add_argument(
+        "--words", type=Path, required=True, metavar="FILE", help="word vectors, word2vec's binary form"
+    )
     options = parser.parse_args()
     settings = Settings()
     began = perf_counter()
@@ -106,11 +112,13 @@ def main() -> None:
     minutes = (perf_counter() - began) / 60
     card = card_of(settings, encoding.n_vocab, minutes, figures)
     write_model(rows, tokenizer, card, options.out)
-    lexicon.write(lexicon.learn(lexicon.sample(corpus.pairs)), options.out / "lexicon.tsv.gz")
+    lexicon.write(lexicon.learn(lexicon.sample(corpus.pairs)), options.out / "lexicon.tsv.xz")
     heads = senses.glosses(corpus.pairs)
     read = sorted({gloss for held in heads.values() for gloss in held})
     learnt = senses.learn(heads, read, teach(options.minilm, read), corpus.documents)
-    senses.write(learnt, options.out / "senses.safetensors")
+    senses.write(learnt, options.out / "senses-glosses.safetensors.gz")
+    used = usage.read_vectors(options.words)
+    senses.write(usage.learn(*used, heads, corpus.documents), options.out / "senses-usage.safetensors.gz")
 
     def told(step: int, losses: Sequence[float]) -> None:
         say(f"encoder, step {step}, losses {' '.join(f'{loss:.3f}' for loss in losses)}")
@@ -118,7 +126,11 @@ def main() -> None:
     def taught(english: list[str]) -> Floats:
         return teach(options.minilm, english)
 
-    pupil.write(distil(options.minilm, corpus, encoding, heads, taught, told), options.out / "encoder.safetensors")
+    material = Material(corpus, read_asked(options.data, READ), usage.neighbours(*used))
+    best, rarity = distil(options.minilm, material, encoding, heads, taught, told, Lessons())
+    tokens = tokens_of(encoding, rarity)
+    sample = [tokens(sentence) for document in corpus.documents[::40] for sentence in document.sentences[:2]]
+    pupil.write(best, rarity, pupil.main_axes(best, sample), options.out / "encoder.safetensors.gz")
     write_sums(options.out)
     say(f"wrote {options.out}")
 

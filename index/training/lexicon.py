@@ -6,7 +6,7 @@ Character pairs stand for Chinese words: the model sorts out which pairs are wor
 
 from __future__ import annotations
 
-import gzip
+import lzma
 import random
 import re
 from collections import Counter
@@ -93,12 +93,12 @@ def _cells(sides: Sequence[tuple[list[int], list[int]]], terms: int) -> tuple[Id
 
 def write(table: dict[str, dict[str, float]], path: Path) -> None:
     """English to Chinese, an empty line, Chinese to English: a head word a line, what it becomes and the chance of that
-    in thousandths, likeliest first, tab-separated; gzipped without a time stamp."""
+    in thousandths, likeliest first, tab-separated; compressed."""
     reverse: dict[str, dict[str, float]] = {}
     for word, held in table.items():
         for term, share in held.items():
             reverse.setdefault(term, {})[word] = share
-    path.write_bytes(gzip.compress("\n".join((*_lines(table), "", *_lines(reverse), "")).encode("utf-8"), 9, mtime=0))
+    path.write_bytes(lzma.compress("\n".join((*_lines(table), "", *_lines(reverse), "")).encode("utf-8")))
 
 
 def _lines(table: dict[str, dict[str, float]]) -> list[str]:

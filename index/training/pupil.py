@@ -13,16 +13,18 @@ from pathlib import Path
 import numpy as np
 import tiktoken
 import torch
-from safetensors.numpy import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
 from index.encoder import LONGEST
 from index.packed import pack
+from index.tensors import write_tensors
 
 LAYERS = (0, 2, 4, 5)
 """Those of the six that are kept: without the others its own vectors change least (cosine .86)."""
+AXES = 128
+_TOGETHER = 64
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _GLOSSES = 6
 
@@ -51,18 +53,23 @@ class Pupil(nn.Module):
         assert isinstance(weight, nn.Parameter)
         return weight
 
-    def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
-        """Each text's vector, shape (texts, dim), of length 1; texts of like length are computed together."""
+    def forward(self, texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """Each text's vector, shape (texts, dim), and its tokens', shape (texts, tokens, dim), 0 behind its last; all
+        others of length 1. Texts of like length are computed together."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        found, start = [], 0
+        longest = len(texts[order[-1]])
+        wholes, words, start = [], [], 0
         while start < len(order):
             most = len(texts[order[start]]) * 1.5 + 4
             end = next((at for at in range(start, len(order)) if len(texts[order[at]]) > most), len(order))
-            found.append(self._together([texts[at] for at in order[start:end]]))
+            whole, tokens = self._together([texts[at] for at in order[start:end]])
+            wholes.append(whole)
+            words.append(functional.pad(tokens, (0, 0, 0, longest - tokens.shape[1])))
             start = end
-        return torch.cat(found)[torch.tensor(order).argsort()]
+        back = torch.tensor(order).argsort()
+        return torch.cat(wholes)[back], torch.cat(words)[back]
 
-    def _together(self, texts: Sequence[Sequence[int]]) -> Tensor:
+    def _together(self, texts: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         nothing = len(self.rows) - 1
         begin, end = nothing - 2, nothing - 1
         ids = torch.full((len(texts), max(map(len, texts)) + 2), nothing)
@@ -70,8 +77,9 @@ class Pupil(nn.Module):
             row[: len(text) + 2] = torch.tensor([begin, *text, end])
         told = ids != nothing
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            last = self.bert(input_ids=ids, attention_mask=told.long()).last_hidden_state
-        return functional.normalize((last.float() * told[..., None]).sum(dim=1), dim=-1)
+            last = self.bert(input_ids=ids, attention_mask=told.long()).last_hidden_state.float()
+        words = functional.normalize(last[:, 1:-1], dim=-1) * (told & (ids != end))[:, 1:-1, None]
+        return functional.normalize((last * told[..., None]).sum(dim=1), dim=-1), words
 
 
 def first_rows(folder: Path, encoding: tiktoken.Encoding, glosses: Mapping[str, Sequence[str]]) -> Floats:
@@ -103,14 +111,27 @@ def _meanings(raw: bytes, glosses: Mapping[str, Sequence[str]]) -> list[str]:
     return [word] if word else []
 
 
-def write(pupil: Pupil, path: Path) -> None:
-    """The file that `index.encoder` reads: packed rows, matrices as int8 with a scale for each column."""
+def main_axes(pupil: Pupil, texts: Sequence[Sequence[int]]) -> Floats:
+    """The `AXES` axes along which the tokens of the texts differ most, shape (dim, AXES)."""
+    moments = torch.zeros(pupil.rows.shape[1], pupil.rows.shape[1])
+    with torch.no_grad():
+        for start in range(0, len(texts), _TOGETHER):
+            words = pupil(texts[start : start + _TOGETHER])[1].flatten(0, 1)
+            moments += words.T @ words
+    axes: Floats = torch.linalg.eigh(moments)[1].flip(1)[:, :AXES].numpy()
+    return axes
+
+
+def write(pupil: Pupil, rarity: Floats, axes: Floats, path: Path) -> None:
+    """The file that `index.encoder` reads: packed rows, matrices as int8 with a scale for each column; the tokens'
+    `rarity` and the `axes` that their last vectors are kept along."""
     state = {name: tensor.detach().float().numpy() for name, tensor in pupil.bert.state_dict().items()}
-    packed = pack(np.ascontiguousarray(state["embeddings.word_embeddings.weight"][:-1]))
+    rows = pack(np.ascontiguousarray(state["embeddings.word_embeddings.weight"][:-1]))
     places = state["embeddings.position_embeddings.weight"][: LONGEST + 2]
     tensors = {
-        "rows.codes": packed.codes,
-        "rows.scales": packed.scales,
+        "rarity": rarity.astype(np.float16),
+        "axes": axes.astype(np.float16),
+        **rows.tensors("rows"),
         "places": places + state["embeddings.token_type_embeddings.weight"][0],
         **_named(state, "embeddings.LayerNorm", "first"),
     }
@@ -125,8 +146,7 @@ def write(pupil: Pupil, path: Path) -> None:
             tensors |= _quantised(state[f"{dense}.weight"], state[f"{dense}.bias"], new + ours)
         tensors |= _named(state, f"{old}attention.output.LayerNorm", f"{new}after_attention")
         tensors |= _named(state, f"{old}output.LayerNorm", f"{new}after_all")
-    save_file({name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}, path)
-    path.chmod(0o644)
+    write_tensors(tensors, path)
 
 
 def _named(state: Mapping[str, Floats], old: str, new: str) -> dict[str, Floats]:

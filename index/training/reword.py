@@ -1,13 +1,14 @@
-"""Says a Chinese text in other words by the dictionary: English glosses, or head words that share a gloss.
+"""Says a Chinese text in other words: English glosses, head words that share a gloss, or words that are used alike.
 
-The result is no sentence, but a bag of tokens that asks for the same thing. All wording comes from the dictionary.
+The result is no sentence, but a bag of tokens that asks for the same thing. All wording comes from the dictionary and
+the word vectors.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -74,3 +75,15 @@ class Dictionary:
         asking = _ASKING_ENGLISH if to_english else _ASKING_CHINESE
         pieces += [f" {asking[int(one * len(asking))]}" for one in dice.random(fillers)]
         return "".join(pieces)
+
+
+def reword_alike(text: str, alike: Mapping[str, Sequence[str]], dice: np.random.Generator) -> str:
+    """`text` with three in five of its words replaced by words that are used like them, where any are."""
+    pieces: list[str] = []
+    at = 0
+    while at < len(text):
+        length = next((one for one in range(_LONGEST, 1, -1) if text[at : at + one] in alike), 1)
+        word = text[at : at + length]
+        pieces.append(str(dice.choice(alike[word])) if length > 1 and dice.random() < 0.6 else word)
+        at += length
+    return "".join(pieces)

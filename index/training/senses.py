@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
 
 from index.lexicon import FUNCTION_WORDS, english_words, stem
 from index.packed import GROUP, pack
 from index.senses import LONGEST, Senses, Vectors
+from index.tensors import write_tensors
 from index.training.corpus import Document, Pair
 
 # The first axes say that a gloss is a verb, a name or a long one, not what it means; those behind the last say little.
@@ -57,7 +57,7 @@ def learn(heads: dict[str, list[str]], read: Sequence[str], vectors: Vectors, do
     ])  # fmt: skip
     told = Counter(root for held in heads.values() for gloss in held for root in set(english_words(gloss)))
     rarity = [
-        _rarity(seen[word], len(documents)) if word in heads else _rarity(told[word], len(heads)) for word in words
+        rarity_of(seen[word], len(documents)) if word in heads else rarity_of(told[word], len(heads)) for word in words
     ]
     places = {word: place for place, word in enumerate(words)}
     return Senses(places, pack(rows), np.array(rarity, dtype=np.float32))
@@ -101,13 +101,14 @@ def unit(vectors: Vectors) -> Vectors:
     return brought
 
 
-def _rarity(number: int, whole: int) -> float:
+def rarity_of(number: int, whole: int) -> float:
+    """The inverse document frequency of what stands in `number` of `whole` texts."""
     return float(np.log1p((whole - number + 0.5) / (number + 0.5)))
 
 
 def write(senses: Senses, path: Path) -> None:
     """One file: the vectors, the rarity, and the words as UTF-8 lines."""
     words = np.frombuffer("\n".join(senses.places).encode("utf-8"), dtype=np.uint8)
-    vectors: dict[str, np.ndarray] = {"vectors.codes": senses.vectors.codes, "vectors.scales": senses.vectors.scales}
-    save_file(vectors | {"rarity": senses.rarity.astype(np.float16), "words": words}, path)
-    path.chmod(0o644)
+    write_tensors(
+        {**senses.vectors.tensors("vectors"), "rarity": senses.rarity.astype(np.float16), "words": words}, path
+    )

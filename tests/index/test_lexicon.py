@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
+import lzma
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +33,7 @@ PAIRS = [
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where the program looks for its lexicon during the test; nothing stands there yet."""
-    file = tmp_path / "lexicon.tsv.gz"
+    file = tmp_path / "lexicon.tsv.xz"
     monkeypatch.setattr(index.lexicon, "_FILE", file)
     lexicon.cache_clear()
     yield file
@@ -138,10 +138,10 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"no gzip", gzip.compress(b"\xff\xfe\xff", mtime=0), gzip.compress(b"x" * 99, mtime=0)[:-9]],
+    [None, b"", b"no xz", lzma.compress(b"\xff\xfe\xff"), lzma.compress(b"x" * 99)[:-9]],
 )
 def test_a_missing_or_damaged_lexicon_is_named_with_what_to_do(elsewhere: Path, content: bytes | None) -> None:
     if content is not None:
         elsewhere.write_bytes(content)
-    with pytest.raises(ModelFault, match=r"lexicon\.tsv\.gz is missing or damaged.*install the program again"):
+    with pytest.raises(ModelFault, match=r"lexicon\.tsv\.xz is missing or damaged.*install the program again"):
         lexicon()
