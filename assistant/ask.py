@@ -13,6 +13,7 @@ from assistant.compose import Quoted, compose, compose_each
 from assistant.disagreement.conflict import Dispute, find_dispute, quoted_by, reported, told_apart, told_beside
 from assistant.errors import NoAnswer
 from assistant.explain import reason, why, why_written
+from assistant.orders import asked_beside
 from assistant.question import Question, understand
 from assistant.ranking.evidence import Findings, find, find_each
 from assistant.ranking.ranker import Ranker, bundled
@@ -55,14 +56,16 @@ class Assistant:
     ) -> Iterator[Reply]:
         """As `ask`; a model's answer comes also while it is written, with a pending sentence. The last reply is it."""
         started = perf_counter()
-        asked = understand(question, turns)
+        beside = asked_beside(question)
+        asked = understand(beside or question, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
-        draft = about(asked, self.library, entries, findings.hits)
+        draft = about(asked, self.library, entries, findings.hits) if beside else ()
         sources = named(asked, entries)
         each = [] if draft else self._each(asked, findings, sources)
-        findings = replace(findings, confidence=1.0 if draft else max(one.confidence for one in (findings, *each)))
-        sure = not draft and findings.confidence >= self._ranker.threshold
+        best = max(one.confidence for one in (findings, *each)) if beside else 0.0
+        findings = replace(findings, confidence=1.0 if draft else best)
+        sure = not draft and best >= self._ranker.threshold
         blank = unanswered(question, findings)
         if sure and self.writer:
             try:
@@ -90,7 +93,8 @@ class Assistant:
             why=why(asked, findings.confidence, draft, bool(conflicts)),
         )
         if not sentences:
-            refused = wording.refused(blank, asked.language, reason(asked, findings))
+            because = reason(asked, findings) if beside else wording.an_order(asked.language)
+            refused = wording.refused(blank, asked.language, because)
             reply = replace(refused, suggestions=self._suggestions(asked, findings, documents, entries))
         yield timed(reply, started)
 
@@ -122,7 +126,7 @@ class Assistant:
     ) -> tuple[str, ...]:
         """Questions near the one that was refused, each asked first, to see that the documents answer it."""
 
-        if not findings.confidence:  # nothing near is nothing to start from
+        if not (findings.near and findings.confidence):  # nothing near, or nothing asked, is nothing to start from
             return ()
 
         def answers(text: str, document: str) -> bool:

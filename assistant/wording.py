@@ -73,6 +73,11 @@ _OTHER_YEAR = Saying(
     "最接近的段落谈的是{found}年，不是{wanted}年。",
     "The nearest passages are about {found}, not about {wanted}.",
 )
+_ORDER = Saying(
+    "這是要我做的事，不是文件能回答的問題。",
+    "这是要我做的事，不是文件能回答的问题。",
+    "This tells me to do something; it asks nothing that documents could answer.",
+)
 _ONE = Saying("共1份文件：", "共1份文件：", "1 document: ")
 _COUNTED = Saying("共{count:,}份文件：", "共{count:,}份文件：", "{count:,} documents: ")
 _MONTHS = (
@@ -102,6 +107,11 @@ def unsure(language: Language, missing: tuple[str, ...]) -> str:
         return _UNSURE.to(language)
     opening, closing, between = _QUOTE[language]
     return _MISSING.to(language, what=between.join(f"{opening}{word}{closing}" for word in missing))
+
+
+def an_order(language: Language) -> str:
+    """The reason when a question is an order to the program."""
+    return _ORDER.to(language)
 
 
 def other_year(language: Language, wanted: Sequence[str], found: Sequence[str]) -> str:
