@@ -42,8 +42,14 @@ _PUBLISHED = re.compile(
     rf"{_WHEN}.{{0,12}}{_ISSUE}|{_ISSUE}.{{0,10}}{_WHEN}"
     r"|\bwhen (?:was|were|did).*(?:publish|writ|post|appear|out)|\bpublication date|\bdate of (?:the|this)"
 )
+_EVERY = re.compile(
+    rf"(?:这些|那些|这几|这[两二三四五六七八九十\d]+|所有|全部|各|每)的?(?:一?[篇份个])?{_DOCUMENT}"
+    rf"|\b(?:these|those|all|each|every)\b(?: of)?(?: the)? ?{_DOCUMENT}"
+)
 # Characters of content that a question about the collection as a whole may have beside its words for documents.
 _LITTLE = 6
+_MOST = 12
+"""How many documents are told of at most."""
 
 _NEWEST = re.compile(r"最新|最近|最晚|\b(?:newest|latest|most recent)\b")
 _OLDEST = re.compile(r"最早|最旧|最老|\b(?:oldest|earliest)\b")
@@ -59,7 +65,7 @@ def about(question: Question, library: Library, entries: Sequence[Entry], hits: 
             dated = sorted((one for one in entries if one.published), key=lambda one: str(one.published))
             return _lines(dated[-1:] if newest else dated[:1], question, library)
     if _WHICH.search(key) and len(re.sub(rf"{_DOCUMENT}|\W", "", question.core)) <= _LITTLE:
-        return _titles(entries[:12], question, library)
+        return _titles(entries[:_MOST], question, library)
     if _AUTHOR.search(key):
         return _lines(
             [one for one in _meant(question, entries, hits) if one.author or one.publisher], question, library
@@ -75,12 +81,15 @@ def _near(word: str, key: str) -> bool:
 
 
 def _meant(question: Question, entries: Sequence[Entry], hits: Sequence[Hit]) -> list[Entry]:
-    """The document that the question means: the one it names best, if it names one, else that of the best passage."""
+    """The documents that the question means: the one it names best, if it names one; all, if it says so; else that of
+    the best passage."""
     asked = set(terms(question.core))
     named = [(len(asked & _own_terms(one)) / max(len(asked), 1), one) for one in entries]
     share, best = max(named, key=lambda pair: pair[0], default=(0.0, None))
     if best is not None and share >= 0.5:
         return [best]
+    if _EVERY.search(question.key):
+        return list(entries[:_MOST])
     return [one for one in entries if hits and one.id == hits[0].passage.document]
 
 

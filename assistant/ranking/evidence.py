@@ -24,6 +24,9 @@ DEPTH = 40
 POOL = 16
 """How many sentences are read as a whole, and ranked by that too."""
 
+BY_MEANING_ALONE = 1.75
+"""How many times as sure the judges must be of a question that shares no word with any text."""
+
 Table = dict[str, NDArray[np.float64]]
 
 # What speaks for a sentence and against it, apart from the others: for judging whether it answers at all.
@@ -115,7 +118,12 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         Evidence(one.reading.sentences[one.at], one.reading.document, one.at, *numbers)
         for one, *numbers in zip(ordered, *(column.tolist() for column in told_of), strict=True)
     )
-    confidence = ranker.trust.probability(signals(close, scores))
+    told = signals(close, scores)
+    confidence = ranker.trust.probability(told)
+    # Where no word of the question stands in any text, in either language, nothing but meaning speaks for a sentence;
+    # but a follow-up leaves its words to the question before.
+    if told["unknown"] >= 1 and not question.earlier:
+        confidence /= BY_MEANING_ALONE
     return Findings(evidence, _by_evidence(hits, ordered), confidence)
 
 

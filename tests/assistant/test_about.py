@@ -92,6 +92,23 @@ def test_the_newest_and_the_oldest_go_by_the_date_of_publication(
     assert cited(assistant.ask(question)) == [document]
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("這些文章是誰寫的？", {"bridge": "許文彬", "museum": "方怡君", "school": "潘思穎"}),
+        ("Who wrote these documents?", {"bridge": "許文彬", "museum": "方怡君", "school": "潘思穎"}),
+        ("每篇文章是什麼時候發表的？", {"bridge": "2024年5月20日", "museum": "2023年11月2日", "school": "2021年2月"}),
+    ],
+)
+def test_asked_of_all_documents_each_tells_that_knows(
+    assistant: Assistant, question: str, told: dict[str, str]
+) -> None:
+    reply = assistant.ask(question)
+    assert cited(reply) == list(told)
+    for sentence, fact in zip(reply.sentences, told.values(), strict=True):
+        assert fact in sentence.text
+
+
 def test_a_document_is_cited_at_its_beginning(assistant: Assistant, library: Library) -> None:
     for citation in assistant.ask("文件有哪些？").citations:
         text = library.document(citation.document).text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from assistant.question import understand
-from assistant.ranking.evidence import Findings, find, find_each, gather, retrieve, softmax
+from assistant.ranking.evidence import BY_MEANING_ALONE, Findings, find, find_each, gather, retrieve, softmax
 from assistant.ranking.ranker import Linear, Ranker, Trust, bundled
 from assistant.ranking.reading import Shelf
 from assistant.sources import named
@@ -127,3 +129,15 @@ def test_the_passages_stand_in_the_order_of_their_best_sentences(library: Librar
     assert firsts == sorted(firsts)
     assert firsts[0] == 0
     assert {hit.passage.id for hit in findings.hits} == {hit.passage.id for hit in retrieve(asked, library)}
+
+
+def test_meaning_alone_must_speak_louder_but_for_a_follow_up(library: Library, shelf: Shelf) -> None:
+    even = Linear(0.0, {})
+    ranker = replace(bundled(), trust=Trust(even, even))
+    strange = find(understand("hypertension medication?"), library, shelf, ranker)
+    assert strange.confidence == pytest.approx(0.5 / BY_MEANING_ALONE)
+    assert not strange.near
+    assert find(understand("hypertension medication?", ["舊橋"]), library, shelf, ranker).confidence == 0.5
+    known = find(understand("舊橋的藥？"), library, shelf, ranker)
+    assert known.confidence == 0.5
+    assert known.near
