@@ -38,7 +38,7 @@ def test_a_chat_survives_a_reload_and_goes_on(
     answered = page.locator("#talk .answer").all_inner_texts()
     page.reload()
     expect(page.locator("#talk article")).to_have_count(2)
-    assert page.locator("#talk .answer").all_inner_texts() == answered
+    expect(page.locator("#talk .answer")).to_have_text(answered, use_inner_text=True)
     page.locator("#talk a.cite").first.click()
     expect(page.locator("#side mark:target")).to_contain_text("每日120班")
     ask(page, "全票多少錢？")

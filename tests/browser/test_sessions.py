@@ -63,7 +63,7 @@ def test_a_chat_open_in_two_tabs_goes_on_in_both(chat: str, tabs: tuple[Page, Pa
     one.locator("#box textarea").fill(GARDEN)
     one.locator("#box textarea").press("Enter")
     expect(one).to_have_url(re.compile("#a3$"))
-    assert one.locator("#talk .question > p").all_inner_texts() == [FERRY, FARE, GARDEN]
+    expect(one.locator("#talk .question > p")).to_have_text([FERRY, FARE, GARDEN])
     one.reload()
     expect(one.locator("#talk article")).to_have_count(3)
     assert box(one) == ""
@@ -86,7 +86,7 @@ def test_a_chat_deleted_in_another_tab_is_said_to_be(chat: str, tabs: tuple[Page
     expect(one.locator("#fault [role=alert]")).to_have_text(ANEW[locale])
     expect(one).not_to_have_url(before)
     expect(one).to_have_url(re.compile("#a1$"))
-    assert one.locator("#talk .question > p").all_inner_texts() == [FARE]
+    expect(one.locator("#talk .question > p")).to_have_text([FARE])
     one.goto(before)
     gone = "可能已被刪除" if locale == "zh-TW" else "it may have been deleted"
     expect(one.locator("#fault [role=alert]")).to_contain_text(gone)
@@ -148,7 +148,7 @@ def test_a_server_that_comes_back_goes_on_with_the_same_chat(
         page.locator("#box textarea").fill(FARE)
         page.locator("#box textarea").press("Enter")
         expect(page).to_have_url(re.compile("#a2$"))
-        assert page.locator("#talk .question > p").all_inner_texts() == [FERRY, FARE]
+        expect(page.locator("#talk .question > p")).to_have_text([FERRY, FARE])
         page.close()
 
 
@@ -165,7 +165,7 @@ def test_a_server_that_came_back_unnoticed_goes_on_with_the_same_chat(
         page.locator("#box textarea").fill(FARE)
         page.locator("#box textarea").press("Enter")
         expect(page).to_have_url(re.compile("#a2$"))
-        assert page.locator("#talk .question > p").all_inner_texts() == [FERRY, FARE]
+        expect(page.locator("#talk .question > p")).to_have_text([FERRY, FARE])
         page.close()
 
 
