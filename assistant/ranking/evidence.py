@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.question import Question
+from assistant.ranking import kinship
 from assistant.ranking.context import context
 from assistant.ranking.features import Candidate, columns
 from assistant.ranking.ranker import Ranker
@@ -17,7 +18,6 @@ from assistant.ranking.reading import Contexts, Shelf
 from index.document import Document
 from index.library import Library
 from index.passage import Hit
-from index.senses import VIEWS
 from index.sentence import Sentence
 
 DEPTH = 40
@@ -42,11 +42,7 @@ _GOOD = (
     "meaning around",
     "likeness",
     "least likeness",
-    *(
-        f"{name} by {view}"
-        for view in VIEWS
-        for name in ("sense", "sense around", "sense of document", "akin", "akin around")
-    ),
+    *kinship.FOR,
     "late",
     "late under heading",
     "late, least",
@@ -54,7 +50,7 @@ _GOOD = (
 _BAD = (
     "rarest unmet",
     "rarest unmet around",
-    *(f"{name} by {view}" for view in VIEWS for name in ("rarest not akin", "rarest not akin around")),
+    *kinship.AGAINST,
     "names missing",
     "numbers missing",
     "dates missing",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.question import Question, core_of
 from assistant.ranking.kinds import kinds
-from assistant.ranking.kinship import kinship
+from assistant.ranking.kinship import FOR, kinship
 from assistant.ranking.overlap import wanted_of, weigh
 from assistant.ranking.presence import Presence, presence
 from assistant.ranking.reading import Reading
@@ -25,18 +25,13 @@ from index.embed import StaticModel
 from index.fold import fold_key
 from index.library import Library
 from index.passage import Hit
-from index.senses import VIEWS
 from index.terms import terms
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 # What counts more, or less, where no sentence meets the words of the question.
 _IN_OTHER_WORDS = (
-    *(
-        f"{name} by {view}"
-        for view in VIEWS
-        for name in ("sense", "sense around", "sense of document", "akin", "akin around")
-    ),
+    *FOR,
     "meaning",
     "meaning around",
     "likeness",

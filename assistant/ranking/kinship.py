@@ -18,8 +18,11 @@ from index.senses import VIEWS, Vectors, View, WordIds, senses
 # Below the first cosine two words have nothing to do with each other, from the second on they say the same.
 _BOUNDS: dict[View, tuple[float, float]] = {"glosses": (0.3, 0.8), "usage": (0.2, 0.7)}
 _NEIGHBOUR = 0.5
-_NAMES = ("sense", "sense around", "sense of document", "akin", "akin around", "rarest not akin",
-          "rarest not akin around")  # fmt: skip
+_FOR = ("sense", "sense around", "sense of document", "akin", "akin around")
+_AGAINST = ("rarest not akin", "rarest not akin around")
+FOR = tuple(f"{name} by {view}" for view in VIEWS for name in _FOR)
+AGAINST = tuple(f"{name} by {view}" for view in VIEWS for name in _AGAINST)
+"""The columns of which more speaks for a sentence, and against it."""
 
 Place = tuple[Reading, int]
 
@@ -29,7 +32,7 @@ def kinship(question: Question, places: Sequence[Place]) -> dict[str, NDArray[np
     return {
         f"{name} by {view}": column
         for view in VIEWS
-        for name, column in zip(_NAMES, _columns(question, places, view), strict=True)
+        for name, column in zip((*_FOR, *_AGAINST), _columns(question, places, view), strict=True)
     }
 
 
@@ -37,7 +40,7 @@ def _columns(question: Question, places: Sequence[Place], view: View) -> tuple[N
     known = senses(view)
     asked = np.array(list(dict.fromkeys(known.words(question.core).tolist())), dtype=np.int64)
     if not len(asked):
-        return tuple(np.zeros(len(places)) for _ in _NAMES)
+        return tuple(np.zeros(len(places)) for _ in (*_FOR, *_AGAINST))
     return *_together(asked, places, view), *_apart(asked, places, view)
 
 
