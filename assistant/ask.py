@@ -56,8 +56,10 @@ class Assistant:
     ) -> Iterator[Reply]:
         """As `ask`; a model's answer comes also while it is written, with a pending sentence. The last reply is it."""
         started = perf_counter()
+        asked = understand(question, turns)
         beside = asked_beside(question)
-        asked = understand(beside or question, turns)
+        if beside and beside != question:
+            asked = understand(beside, turns)
         findings = find(asked, self.library, self._shelf, self._ranker, documents)
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits) if beside else ()

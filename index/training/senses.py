@@ -89,9 +89,14 @@ def single_words(read: Sequence[str]) -> dict[str, int]:
     for plain in (True, False):
         for place, gloss in enumerate(read):
             word = gloss if plain else gloss.removeprefix("to ")
-            if word.isascii() and word.isalpha() and len(word) > 2 and stem(word) not in FUNCTION_WORDS:
+            if is_word(word):
                 found.setdefault(stem(word), place)
     return found
+
+
+def is_word(gloss: str) -> bool:
+    """Whether a gloss is one English word that means something by itself."""
+    return gloss.isascii() and gloss.isalpha() and len(gloss) > 2 and stem(gloss) not in FUNCTION_WORDS
 
 
 def unit(vectors: Vectors) -> Vectors:

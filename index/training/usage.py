@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from index.fold import fold_key
-from index.lexicon import FUNCTION_WORDS, english_words, stem
+from index.lexicon import english_words, stem
 from index.packed import pack
 from index.senses import LONGEST, Senses, Vectors
 from index.training.corpus import Document
-from index.training.senses import count, rarity_of, unit
+from index.training.senses import count, is_word, rarity_of, unit
 
 # The first two axes are common to all words (Mu and Viswanath 2018, section 2); those behind the last say little.
 AXES = slice(2, 98)
@@ -57,10 +57,8 @@ def learn(
     """The senses of the words that stand in the documents and are words: in the dictionary, whose `heads` these are
     with their glosses, or frequent."""
     turned = turn(vectors)
-    at: dict[str, int] = {}
-    for row, word in enumerate(words):
-        at.setdefault(fold_key(word), row)
-    chinese = [word for word, row in at.items() if _HAN.fullmatch(word) and (word in heads or _is_word(word, row))]
+    at = _folded(words)
+    chinese = [word for word, row in at.items() if _HAN.fullmatch(word) and (word in heads or _stands_alone(word, row))]
     seen = count(chinese, documents)
     kept = [word for word in chinese if seen[word]]
     meant = _english(heads, at)
@@ -76,12 +74,24 @@ def learn(
 
 def turn(vectors: Vectors) -> Vectors:
     """The vectors, centred and of length 1, along the `AXES` of the most frequent ones, of length 1 again."""
-    centred = unit(vectors - vectors.mean(axis=0, dtype=np.float32))
+    centred = _centred(vectors)
     axes = np.linalg.svd(centred[:_AXES_OF], full_matrices=False)[2][AXES]
     return unit(centred @ axes.T)
 
 
-def _is_word(word: str, row: int) -> bool:
+def _folded(words: Sequence[str]) -> dict[str, int]:
+    """The first row of each folded word, so that of its most frequent form."""
+    at: dict[str, int] = {}
+    for row, word in enumerate(words):
+        at.setdefault(fold_key(word), row)
+    return at
+
+
+def _centred(vectors: Vectors) -> Vectors:
+    return unit(vectors - vectors.mean(axis=0, dtype=np.float32))
+
+
+def _stands_alone(word: str, row: int) -> bool:
     return row < _FREQUENT and len(word) > 1 and word[0] not in _LOOSE and word[-1] not in _LOOSE
 
 
@@ -93,7 +103,7 @@ def _english(heads: Mapping[str, Sequence[str]], at: Mapping[str, int]) -> dict[
         if head in at:
             for gloss in glosses:
                 word = gloss.removeprefix("to ")
-                if word.isascii() and word.isalpha() and len(word) > 2 and stem(word) not in FUNCTION_WORDS:
+                if is_word(word):
                     meant[stem(word)].append((at[head], len(glosses)))
     return meant
 
@@ -101,12 +111,9 @@ def _english(heads: Mapping[str, Sequence[str]], at: Mapping[str, int]) -> dict[
 def neighbours(words: Sequence[str], vectors: Vectors) -> dict[str, list[str]]:
     """For each frequent Chinese word of more than one character those that are used most like it: at most eight, above
     a cosine of ALIKE."""
-    at: dict[str, int] = {}
-    for row, word in enumerate(words):
-        if _HAN.fullmatch(key := fold_key(word)) and len(key) > 1:
-            at.setdefault(key, row)
-    names = list(at)[:_FREQUENT]
-    rows = unit(vectors - vectors.mean(axis=0, dtype=np.float32))[[at[name] for name in names]]
+    at = _folded(words)
+    names = [word for word in at if _HAN.fullmatch(word) and len(word) > 1][:_FREQUENT]
+    rows = _centred(vectors)[[at[name] for name in names]]
     found = {}
     for start in range(0, len(names), _TOGETHER):
         cosines = rows[start : start + _TOGETHER] @ rows.T
