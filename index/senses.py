@@ -8,7 +8,6 @@ or questions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,18 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelFault
-from index.lexicon import FUNCTION_WORDS, stem
 from index.packed import Packed
 from index.tensors import read_tensors
+from index.words import WordIds, joined, words_of
 
-LONGEST = 5
 _FOLDER = Path(__file__).parent / "model"
-_PIECE = re.compile(r"(?P<han>[\u3400-\u9fff]+)|[a-z][a-z'-]*[a-z]")
 
 View = Literal["glosses", "usage"]
 VIEWS: tuple[View, ...] = ("glosses", "usage")
 Vectors = NDArray[np.float32]
-WordIds = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +40,7 @@ class Senses:
 
     def words(self, key: str) -> WordIds:
         """The known words of a folded text in order: the longest that begins where the one before it ends."""
-        found: list[int] = []
-        for match in _PIECE.finditer(key):
-            if match["han"]:
-                found += self._longest(match["han"])
-            elif (root := stem(match.group())) in self.places and root not in FUNCTION_WORDS:
-                found.append(self.places[root])
-        return np.array(found, dtype=np.int64)
-
-    def _longest(self, run: str) -> list[int]:
-        found, at = [], 0
-        while at < len(run):
-            for length in range(min(LONGEST, len(run) - at), 0, -1):
-                place = self.places.get(run[at : at + length])
-                if place is not None:
-                    found.append(place)
-                    break
-            else:
-                length = 1
-            at += length
-        return found
+        return words_of(key, self.places)
 
     def directions(self, words: WordIds) -> Vectors:
         """The words' vectors, each of length 1. Shape (words, dim)."""
@@ -89,17 +66,6 @@ class Senses:
             cosines = self.directions(kinds) @ self.directions(words).T
             found[filled] = np.maximum.reduceat(cosines[places], starts, axis=0)
         return found
-
-
-def joined(texts: Sequence[WordIds]) -> tuple[WordIds, WordIds, WordIds, WordIds]:
-    """All texts' words in one row: the distinct ones, each place's number among these, where each text that has any
-    begins, and which texts these are."""
-    filled = np.array([at for at, text in enumerate(texts) if len(text)], dtype=np.int64)
-    if not len(filled):
-        return filled, filled, filled, filled
-    kinds, places = np.unique(np.concatenate([texts[at] for at in filled]), return_inverse=True)
-    ends = np.cumsum([len(texts[at]) for at in filled])
-    return kinds, places, np.concatenate([[0], ends[:-1]]), filled
 
 
 @cache

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,28 @@ from index.document import Document
 from index.embed import StaticModel, TokenIds
 from index.encoder import Encoded, bundled_encoder
 from index.fold import fold_key
-from index.senses import VIEWS, Senses, Vectors, View, WordIds, senses
+from index.senses import VIEWS, Senses, Vectors, View, senses
 from index.sentence import Sentence, sentences
 from index.terms import terms
+from index.thesaurus import Thesaurus, thesaurus
+from index.words import WordIds
+
+Kin = Literal["glosses", "usage", "thesaurus"]
+KIN: tuple[Kin, ...] = (*VIEWS, "thesaurus")
+"""What tells which words mean alike: the two views of the senses, and the thesaurus."""
+
+
+def known_by(kin: Kin) -> Senses | Thesaurus:
+    """What tells which words mean alike, by its name."""
+    return thesaurus() if kin == "thesaurus" else senses(kin)
 
 
 @dataclass(frozen=True, slots=True)
-class Sensed:
-    """The known `words` of each sentence, and of what is `over` it; and the `sums` of the sentences' words."""
+class Worded:
+    """The known `words` of each sentence, and of what is `over` it."""
 
     words: tuple[WordIds, ...]
     over: tuple[WordIds, ...]
-    sums: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +47,8 @@ class Reading:
     """`keys`, `words` and `places` run parallel to `sentences`: the folded text, under its table header if it is a row;
     the distinct terms of that; and those of the headings and table header over it. `vocabulary` are the terms of all.
     `alone`, `around` and `over`, shape (sentences, dim), embed each sentence by itself, with its neighbours under their
-    heading, and what is over it alone. `tokens` are the model's, of each sentence; `sensed` its words in each view of
-    the senses."""
+    heading, and what is over it alone. `tokens` are the model's, of each sentence; `worded` the words that each of KIN
+    knows; `sums` in each view of the senses those of a sentence added up."""
 
     document: Document
     sentences: tuple[Sentence, ...]
@@ -49,7 +60,8 @@ class Reading:
     around: NDArray[np.float32]
     over: NDArray[np.float32]
     tokens: tuple[TokenIds, ...]
-    sensed: Mapping[View, Sensed]
+    worded: Mapping[Kin, Worded]
+    sums: Mapping[View, Vectors]
 
 
 def read(document: Document, model: StaticModel) -> Reading:
@@ -59,6 +71,7 @@ def read(document: Document, model: StaticModel) -> Reading:
     words = tuple(frozenset(terms(key)) for key in keys)
     places = [" ".join((*unit.headings, unit.header)) for unit in units]
     folded = {place: frozenset(terms(fold_key(place))) for place in set(places)}
+    worded = {kin: _worded(known_by(kin), keys, places) for kin in KIN}
     vectors = dict(zip(folded, model.embed_passages(list(folded)), strict=True))
     return Reading(
         document,
@@ -71,14 +84,14 @@ def read(document: Document, model: StaticModel) -> Reading:
         model.embed_passages([_with_neighbours(units, at) for at in range(len(units))]),
         np.stack([vectors[place] for place in places]) if places else np.zeros((0, model.dimension), np.float32),
         tuple(model.token_ids(key) for key in keys),
-        {view: _sensed(senses(view), keys, places) for view in VIEWS},
+        worded,
+        {view: senses(view).sums(worded[view].words) for view in VIEWS},
     )
 
 
-def _sensed(known: Senses, keys: Sequence[str], places: Sequence[str]) -> Sensed:
-    words = tuple(known.words(key) for key in keys)
+def _worded(known: Senses | Thesaurus, keys: Sequence[str], places: Sequence[str]) -> Worded:
     over = {place: known.words(fold_key(place)) for place in set(places)}
-    return Sensed(words, tuple(over[place] for place in places), known.sums(words))
+    return Worded(tuple(known.words(key) for key in keys), tuple(over[place] for place in places))
 
 
 def under_header(unit: Sentence) -> str:

@@ -1,4 +1,4 @@
-"""Trains the bundled model, lexicon, senses and encoder: `python -m index.training DATA_DIR ...`.
+"""Trains the bundled model, lexicon, senses, thesaurus and encoder: `python -m index.training DATA_DIR ...`.
 
 Reads only DATA_DIR, the teacher's folder and the word vectors, writes only DIR, and prints what it measures. The same
 data and the same versions give the same vocabulary and, with one thread, the same rows.
@@ -17,7 +17,7 @@ import tiktoken
 import torch
 from torch import Tensor
 
-from index.training import lexicon, pupil, senses, usage
+from index.training import lexicon, pupil, senses, thesaurus, usage
 from index.training.card import card_of, figures_of, table_of
 from index.training.corpus import Corpus, held_out, read_asked, read_asked_documents, read_corpus, read_reading
 from index.training.distil import distil, tokens_of
@@ -119,6 +119,9 @@ def main() -> None:
     senses.write(learnt, options.out / "senses-glosses.safetensors.gz")
     used = usage.read_vectors(options.words)
     senses.write(usage.learn(*used, heads, corpus.documents), options.out / "senses-usage.safetensors.gz")
+
+    lines = thesaurus.folded(thesaurus.read_lines())
+    thesaurus.write(lines, corpus.documents, options.out / "thesaurus.safetensors.gz")
 
     def told(step: int, losses: Sequence[float]) -> None:
         say(f"encoder, step {step}, losses {' '.join(f'{loss:.3f}' for loss in losses)}")

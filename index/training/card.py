@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.training import senses, usage
+from index.training import senses, thesaurus, usage
 from index.training.measure import DEPTHS, Table
 from index.training.settings import Settings
 
@@ -64,6 +64,12 @@ Wikipedia uses often enough and that stands in the texts above: word2vec vectors
 `synonyms` 3.10.2 (MIT), centred, without their two main axes; an English stem has the mean of the words that it is a
 gloss of. No text and no gloss is kept. `index.senses` reads them; the ranker uses them, the search does not.
 
+## The thesaurus beside it
+`thesaurus.safetensors.gz` says which Chinese words can stand for each other: {thesaurus} lines that were written by
+hand for this program (`index/training/thesaurus.tsv`, under the program's own licence), for the most frequent words of
+the texts above and by fields of life. The seed documents were not looked at for it. `index.thesaurus` reads it; the
+ranker uses it, the search does not.
+
 ## The encoder beside it
 `encoder.safetensors.gz` is a transformer of four layers for ranking a few sentences: layers 0, 2, 4 and 5 of
 all-MiniLM-L6-v2 (Apache-2.0) over rows for the vocabulary above. It was taught to put a Chinese text, or an English
@@ -117,5 +123,6 @@ def card_of(settings: Settings, size: int, minutes: float, figures: str) -> str:
         minutes=minutes,
         senses=senses.AXES.stop - senses.AXES.start,
         usage=usage.AXES.stop - usage.AXES.start,
+        thesaurus=f"{len(thesaurus.read_lines()):,}",
         figures=figures,
     )

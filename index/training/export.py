@@ -15,7 +15,7 @@ from torch import Tensor
 
 from index.training.vocabulary import write_vocabulary
 
-_READ = ("encoder", "lexicon", "model", "senses", "tokenizer", "vocabulary")
+_READ = ("encoder", "lexicon", "model", "senses", "thesaurus", "tokenizer", "vocabulary")
 
 
 def write_model(rows: Tensor, tokenizer: Tokenizer, card: str, folder: Path) -> None:

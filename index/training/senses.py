@@ -15,12 +15,13 @@ import numpy as np
 
 from index.lexicon import FUNCTION_WORDS, english_words, stem
 from index.packed import GROUP, pack
-from index.senses import LONGEST, Senses, Vectors
+from index.senses import Senses, Vectors
 from index.tensors import write_tensors
 from index.training.corpus import Document, Pair
+from index.words import LONGEST
 
 # The first axes say that a gloss is a verb, a name or a long one, not what it means; those behind the last say little.
-AXES = slice(4, 132)
+AXES = slice(4, 100)
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_SENSE = re.compile(r"variant of|^cl:|surname |abbr\. for|see ")
 _LONGEST_GLOSS = 60

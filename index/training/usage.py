@@ -17,9 +17,10 @@ import numpy as np
 from index.fold import fold_key
 from index.lexicon import english_words, stem
 from index.packed import pack
-from index.senses import LONGEST, Senses, Vectors
+from index.senses import Senses, Vectors
 from index.training.corpus import Document
 from index.training.senses import count, is_word, rarity_of, unit
+from index.words import LONGEST
 
 # The first two axes are common to all words (Mu and Viswanath 2018, section 2); those behind the last say little.
 AXES = slice(2, 98)
