@@ -75,6 +75,13 @@ _SOURCES = re.compile(
     r"|\b(say|think|argue|claim|describe)s?\b"
 )
 
+_POINTING_BACK = re.compile(
+    r"^(那|然后|还有|另外|所以|而|再|又)|呢\W*$|它|他|她|其(?!他|它|余|实|中)|该|此|这|那|前者|后者|后来"
+    r"|\b(it|its|they|them|their|he|she|his|her|him|that|this|those|these|there|then|ones?|same|so|such)\b"
+    r"|^(and|but|or|what about|how about)\b"
+)
+_SHORTEST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -93,6 +100,14 @@ class Question:
     def compares(self) -> bool:
         """Whether it asks what several sources say, side by side: not every difference is one between sources."""
         return bool(_MANY_SOURCES.search(self.key) and _SOURCES.search(self.key))
+
+    @property
+    def leans(self) -> bool:
+        """Whether it leaves words to an earlier question: it points back, goes on, or is too short to stand alone."""
+        if not self.earlier:
+            return False
+        own = self.core.split() if self.language == "en" else self.core.replace(" ", "")
+        return bool(_POINTING_BACK.search(self.key)) or len(own) <= (1 if self.language == "en" else _SHORTEST)
 
     def without(self, names: Sequence[str]) -> Question:
         """The same question with these folded names taken out, for asking a source that won't name itself."""

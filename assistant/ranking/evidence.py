@@ -117,8 +117,8 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
     told = signals(close, scores)
     confidence = ranker.trust.probability(told)
     # Where no word of the question stands in any text, in either language, nothing but meaning speaks for a sentence;
-    # but a follow-up leaves its words to the question before.
-    if told["unknown"] >= 1 and not question.earlier:
+    # but a question that leans on the one before leaves its words to it.
+    if told["unknown"] >= 1 and not question.leans:
         confidence /= BY_MEANING_ALONE
     return Findings(evidence, _by_evidence(hits, ordered), confidence)
 

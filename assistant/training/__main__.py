@@ -1,8 +1,9 @@
 """python -m assistant.training [ASKED_DIR]: fit the ranker on questions whose evidence is known, and write ranker.json.
 
-The collections beside this file are always read: documents and cases of our own. ASKED_DIR, if given, holds
-documents.jsonl and questions-N.jsonl; only files that the bundled model was not trained on may be named, or its meaning
-would be judged by what it has by heart. The test files and test collections are only reported, never fitted.
+The collections beside this file are always read: documents and cases of our own; and `everyday.txt`, questions that no
+document answers. ASKED_DIR, if given, holds documents.jsonl and questions-N.jsonl; only files that the bundled model
+was not trained on may be named, or its meaning would be judged by what it has by heart. The test files and test
+collections are only reported, never fitted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from index.library import Library
 Case = dict[str, Any]
 
 COLLECTIONS = Path(__file__).parent / "collections"
+EVERYDAY = Path(__file__).parent / "everyday.txt"
 _READ_AT_MOST = 100_000
 """How many texts are kept as they were read: all of a training's, in less than a gigabyte."""
 
@@ -70,8 +72,19 @@ def of_collection(documents: Path, cases: list[Case], others: list[Case]) -> lis
 
 
 def _others(name: str, questions: dict[str, list[Case]]) -> list[Case]:
-    """Every fifth case of the other collections."""
-    return [case for other, cases in questions.items() if other != name for case in cases[::5]]
+    """Every fifth case of the other collections, and what people ask of anyone, which no document here answers."""
+    everyday = [
+        {
+            "id": f"everyday-{number}",
+            "question": line,
+            "answerable": False,
+            "answers": [],
+            "documents": [],
+            "evidence": [],
+        }
+        for number, line in enumerate(EVERYDAY.read_text(encoding="utf-8").splitlines(), start=1)
+    ]
+    return [case for other, cases in questions.items() if other != name for case in cases[::5]] + everyday
 
 
 def write(parts: dict[str, list[Ranked]], out: Path) -> None:

@@ -17,7 +17,7 @@ from assistant.ranking.ranker import Linear, Ranker, Trust
 from assistant.training.lists import Ranked
 
 # The shares of right answers that the judges may refuse: of what is elsewhere, and of near misses, which are harder.
-FALSE_ELSEWHERE, FALSE_NEAR = 0.0075, 0.05
+FALSE_ELSEWHERE, FALSE_NEAR = 0.0075, 0.035
 # What a list counts beside one that is answered rightly: a written near miss, and one whose evidence was taken out, for
 # the judge of what is elsewhere and for that of near misses, which it is only somewhat like.
 RARE, BARE, FEW = 10.0, 0.5, 0.01
