@@ -46,6 +46,8 @@ _DATE = re.compile(
     re.ASCII,
 )
 
+_ORDINAL = re.compile(rf"第(?P<number>\d{{1,4}}|[{_HAN}]{{1,5}})个?(?P<unit>(?![{_HAN}])[\u4e00-\u9fff])")
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -106,6 +108,13 @@ def quantities(key: str) -> list[Quantity]:
         if key[match.start() - 1 : match.start()] in _SYMBOLS:
             found[-1] = Quantity(match.start() - 1, match.end(), value, key[match.start() - 1])
     return found
+
+
+def ordinals(key: str) -> frozenset[tuple[int, str]]:
+    """The places in a series that a folded text names, each with the first character of what is counted: (37, 届)."""
+    found = ((match["number"], match["unit"]) for match in _ORDINAL.finditer(key))
+    counted = ((int(number) if number.isdecimal() else _chinese(number), unit) for number, unit in found)
+    return frozenset((int(number), unit) for number, unit in counted if number is not None)
 
 
 def _whole(written: str | None) -> int | None:

@@ -13,7 +13,8 @@ from assistant.question import Question
 from assistant.ranking import kinship
 from assistant.ranking.context import context
 from assistant.ranking.features import Candidate, columns
-from assistant.ranking.ranker import Ranker
+from assistant.ranking.premise import is_of_another
+from assistant.ranking.ranker import Ranker, Trust
 from assistant.ranking.reading import Contexts, Shelf
 from index.document import Document
 from index.library import Library
@@ -26,6 +27,9 @@ POOL = 16
 
 BY_MEANING_ALONE = 1.75
 """How many times as sure the judges must be of a question that shares no word with any text."""
+
+OF_ANOTHER = 0.1
+"""What the judges' word is worth where the best sentences are about another year or place in a series."""
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -114,13 +118,18 @@ def find(question: Question, library: Library, shelf: Shelf, ranker: Ranker,
         Evidence(one.reading.sentences[one.at], one.reading.document, one.at, *numbers)
         for one, *numbers in zip(ordered, *(column.tolist() for column in told_of), strict=True)
     )
-    told = signals(close, scores)
-    confidence = ranker.trust.probability(told)
-    # Where no word of the question stands in any text, in either language, nothing but meaning speaks for a sentence;
-    # but a question that leans on the one before leaves its words to it.
-    if told["unknown"] >= 1 and not question.leans:
-        confidence /= BY_MEANING_ALONE
+    confidence = _confidence(question, signals(close, scores), ordered, ranker.trust)
     return Findings(evidence, _by_evidence(hits, ordered), confidence)
+
+
+def _confidence(question: Question, told: Mapping[str, float], best: Sequence[Candidate], trust: Trust) -> float:
+    """The judges' word, weighed by what they can't see."""
+    confidence = trust.probability(told)
+    if told["unknown"] >= 1:
+        # No word of the question stands in any text, in either language. One that leans on the question before has left
+        # its words to that, and the judge that looks for them has nothing to say; for others only meaning speaks.
+        confidence = trust.near_miss.probability(told) if question.leans else confidence / BY_MEANING_ALONE
+    return confidence * OF_ANOTHER if is_of_another(question, best) else confidence
 
 
 def find_each(

@@ -87,8 +87,10 @@ def _apart(asked: WordIds, places: Sequence[Place], kin: Kin) -> tuple[NDArray[n
     rarity = known.rarity[asked]
     share, relative = rarity / rarity.sum(), rarity / rarity.max()
     lacking = [((1 - one) * relative).max(axis=1) for one in (itself, around)]
-    strange = np.full(len(places), (1 - around.max(axis=0)) @ rarity)
-    return tuple(np.asarray(column, dtype=float) for column in (itself @ share, around @ share, *lacking, strange))
+    strange = np.full(len(places), ((1 - around.max(axis=0)) * rarity).sum())
+    # Matrix products of float32 warned of invalid values now and then, where there were none.
+    met = [(one * share).sum(axis=1) for one in (itself, around)]
+    return tuple(np.asarray(column, dtype=float) for column in (*met, *lacking, strange))
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.fold import fold_key
-from index.quantity import dates, quantities
+from index.quantity import dates, ordinals, quantities
 
 PIECES = [
     *"0123456789零〇一二三十百千万亿兆两点成年月日号多余个人元第",
@@ -188,3 +188,16 @@ def _in_characters(number: int) -> str:
 @pytest.mark.parametrize("text", ["一般夥伴", "一些人一起去", "一直"])
 def test_a_word_that_begins_with_one_is_no_number(text: str) -> None:
     assert quantities(fold_key(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("第38屆年會", {(38, "届")}),
+        ("第三十八届和第四個支柱", {(38, "届"), (4, "支")}),
+        ("第二三季", {(23, "季")}),
+        ("三屆，第 5 屆，第", set()),
+    ],
+)
+def test_places_in_a_series(text: str, places: set[tuple[int, str]]) -> None:
+    assert ordinals(fold_key(text)) == places
