@@ -21,6 +21,7 @@ SHORT, LONG = 240, 600
 MOST, ENOUGH = 6, 0.9
 _BARE = 16  # an item of fewer characters says nothing without its lead-in
 _SECOND = 0.4  # of the best one's share: a list that near the best answers a question for a list better
+_ALL = 0.99  # of the question's words, by rarity
 _MARKER = 3  # the characters of "[1]"
 _NAMED = 14  # those of a source's short name
 _NAMING = re.compile(r"(?:[a-z]-|第)$")  # before a number that counts nothing: QC-65, 第3季
@@ -73,7 +74,15 @@ def _enough(evidence: Sequence[Evidence], mass: float) -> list[Evidence]:
         held += one.share
         if held >= mass:
             break
-    return chosen
+    return _asked_for(chosen)
+
+
+def _asked_for(chosen: list[Evidence]) -> list[Evidence]:
+    """Of a table's rows those alone that have all the question's words, where one has."""
+    rows = [one for one in chosen if one.sentence.kind == "row"]
+    whole = {(one.document.id, one.sentence.header) for one in rows if one.met >= _ALL}
+    less = [one for one in rows if one.met < _ALL and (one.document.id, one.sentence.header) in whole]
+    return [one for one in chosen if one not in less]
 
 
 def _spelled(chosen: Sequence[Evidence], shelf: Shelf) -> list[Evidence]:
