@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,6 +169,16 @@ def test_a_reader_that_goes_away_ends_it_quietly(indexed: Path) -> None:
     assert "Error" not in said
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Lets programs that are started be stopped by Ctrl-C: tests that a shell runs in the background ignore it, and
+    what ignores it hands that on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_stops_a_batch_with_one_line(indexed: Path) -> None:
     command = [sys.executable, "-m", "assistant", "ask", "--batch", "-", "--index", str(indexed)]
     with subprocess.Popen(
