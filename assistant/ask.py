@@ -64,7 +64,7 @@ class Assistant:
         entries = [one for one in self.library.documents() if documents is None or one.id in documents]
         draft = about(asked, self.library, entries, findings.hits) if beside else ()
         sources = named(asked, entries)
-        each = [] if draft else self._each(asked, findings, sources)
+        each = self._each(asked, findings, sources) if beside and not draft else []
         best = max(one.confidence for one in (findings, *each)) if beside else 0.0
         findings = replace(findings, confidence=1.0 if draft else best)
         sure = not draft and best >= self._ranker.threshold

@@ -12,7 +12,7 @@ from assistant.question import Question, names_in
 from assistant.ranking.evidence import Findings
 from index.document import Document
 from index.fold import fold, fold_key
-from index.quantity import dates
+from index.quantity import years
 
 UNSURE = 0.3
 """Below this probability an answer is called the nearest that was found."""
@@ -58,9 +58,9 @@ def reason(asked: Question, findings: Findings) -> str:
 
 def _other_years(asked: Question, findings: Findings) -> tuple[list[str], list[str]] | None:
     """The years asked about and those that the nearest sentences speak of, where they have none in common."""
-    wanted = {one.year for one in dates(asked.key) if one.year}
+    wanted = set(years(asked.key))
     near = [one.sentence.text for one in findings.evidence[:_NEAR]]
-    found = [one.year for text in near for one in dates(fold_key(text)) if one.year]
+    found = [year for text in near for year in years(fold_key(text))]
     if not wanted or not found or wanted & set(found):
         return None
     return [str(year) for year in sorted(wanted)], [str(year) for year in sorted(dict.fromkeys(found[:3]))]

@@ -22,6 +22,7 @@ from safetensors.numpy import load as load_tensors
 
 from index.errors import ModelFault
 from index.fold import fold_key
+from index.rows import highest, unit
 from index.tokens import encoding, read_encoding
 
 if TYPE_CHECKING:
@@ -111,19 +112,10 @@ class StaticModel:
     def closest(self, tokens: TokenIds, texts: Sequence[TokenIds]) -> Matrix:
         """For each text the highest cosine of each token with any of the text's, shape (texts, tokens); 0 for a text
         without tokens. The late interaction of ColBERT (Khattab and Zaharia 2020, section 3.3) over static rows."""
-        nearest = np.zeros((len(texts), len(tokens)), dtype=np.float32)
-        filled = [at for at, text in enumerate(texts) if len(text)]
-        if filled and len(tokens):
-            kinds, places = np.unique(np.concatenate([texts[at] for at in filled]), return_inverse=True)
-            cosines = self._directions(kinds) @ self._directions(tokens).T
-            ends = np.cumsum([len(texts[at]) for at in filled])
-            nearest[filled] = np.maximum.reduceat(cosines[places], np.concatenate([[0], ends[:-1]]), axis=0)
-        return nearest
+        return highest(texts, tokens, lambda kinds: self._directions(kinds) @ self._directions(tokens).T)
 
     def _directions(self, tokens: TokenIds) -> Matrix:
-        rows = self._rows.take(tokens, axis=0)
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
-        return rows
+        return unit(self._rows.take(tokens, axis=0))
 
 
 class SentenceTransformerModel:
@@ -173,8 +165,7 @@ class SentenceTransformerModel:
             raise ModelFault(
                 f"{self.name} gave vectors that are not finite; its files may be damaged: take another model"
             )
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
-        return rows
+        return unit(rows)
 
 
 @cache

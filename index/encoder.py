@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.errors import ModelFault
 from index.fold import fold_key
 from index.packed import Packed
+from index.rows import unit
 from index.tensors import Tensors, read_tensors
 from index.tokens import encoding
 
@@ -151,17 +152,11 @@ class Encoder:
         hidden = np.where(told, np.float32(0), np.float32(-1e9))[:, None, None, :]
         for layer in self.layers:
             values = layer(values, hidden)
-        tokens = _unit(values @ self.axes)
+        tokens = unit(values @ self.axes)
         return [
             Encoded(last[1 : len(one) + 1].astype(np.float16), self.rarity[one])
             for last, one in zip(tokens, ids, strict=True)
         ]
-
-
-def _unit(rows: Matrix) -> Matrix:
-    lengths = np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), np.float32(1e-12))
-    brought: Matrix = rows / lengths
-    return brought
 
 
 def _gelu(values: Matrix) -> Matrix:

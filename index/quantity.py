@@ -88,6 +88,11 @@ def dates(key: str) -> list[Date]:
     return found
 
 
+def years(key: str) -> list[int]:
+    """The years of a folded text's dates, in order."""
+    return [one.year for one in dates(key) if one.year]
+
+
 def quantities(key: str) -> list[Quantity]:
     """The numbers of a folded text that are no part of a date, in order: 4.2万件 is 42000 with unit 件."""
     taken = [(date.start, date.end) for date in dates(key)]

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from index.errors import ModelFault
 from index.packed import Packed
-from index.tensors import read_tensors
-from index.words import WordIds, joined, words_of
+from index.rows import highest, joined, unit
+from index.tensors import lines_in, read_tensors
+from index.words import WordIds, words_of
 
 _FOLDER = Path(__file__).parent / "model"
 
@@ -44,9 +45,7 @@ class Senses:
 
     def directions(self, words: WordIds) -> Vectors:
         """The words' vectors, each of length 1. Shape (words, dim)."""
-        rows = self.vectors.take(words)
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
-        return rows
+        return unit(self.vectors.take(words))
 
     def sums(self, texts: Sequence[WordIds]) -> Vectors:
         """Each text's vectors added up, the rarer word the longer. Shape (texts, dim); 0 for a text without words."""
@@ -60,12 +59,7 @@ class Senses:
     def nearest(self, words: WordIds, texts: Sequence[WordIds]) -> Vectors:
         """For each text the highest cosine of each of the words with any of the text's, shape (texts, words); 0 for a
         text without words."""
-        found = np.zeros((len(texts), len(words)), dtype=np.float32)
-        kinds, places, starts, filled = joined(texts)
-        if len(filled) and len(words):
-            cosines = self.directions(kinds) @ self.directions(words).T
-            found[filled] = np.maximum.reduceat(cosines[places], starts, axis=0)
-        return found
+        return highest(texts, words, lambda kinds: self.directions(kinds) @ self.directions(words).T)
 
 
 @cache
@@ -74,7 +68,7 @@ def senses(view: View) -> Senses:
     path = _FOLDER / f"senses-{view}.safetensors.gz"
     tensors = read_tensors(path)
     try:
-        words = tensors["words"].tobytes().decode("utf-8").split("\n")
+        words = lines_in(tensors["words"])
         vectors = Packed.of(tensors, "vectors")
         rarity = tensors["rarity"].astype(np.float32)
     except (KeyError, ValueError) as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,16 @@ def read_tensors(path: Path) -> Tensors:
         raise ModelFault(f"there is no {path}; install the program again") from fault
     except (OSError, EOFError, zlib.error, SafetensorError) as fault:
         raise ModelFault(f"{path} is damaged: {fault}; install the program again") from fault
+
+
+def lines_in(tensor: NDArray[np.generic]) -> list[str]:
+    """The lines that `lines_as` made a tensor of."""
+    return tensor.tobytes().decode("utf-8").split("\n")
+
+
+def lines_as(lines: Iterable[str]) -> NDArray[np.uint8]:
+    """Lines of text as a tensor."""
+    return np.frombuffer("\n".join(lines).encode("utf-8"), dtype=np.uint8)
 
 
 def write_tensors(tensors: Tensors, path: Path) -> None:

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelFault
-from index.tensors import read_tensors
-from index.words import WordIds, joined, words_of
+from index.rows import highest
+from index.tensors import lines_in, read_tensors
+from index.words import WordIds, words_of
 
 _FILE = Path(__file__).parent / "model" / "thesaurus.safetensors.gz"
 # How near two words are of which one stands in the line of the other, as the same or as what goes with it.
@@ -48,11 +49,7 @@ class Thesaurus:
     def nearest(self, words: WordIds, texts: Sequence[WordIds]) -> Floats:
         """For each text how near the nearest of its words is to each of the words, 0 to 1, shape (texts, words); 1 for
         the word itself."""
-        found = np.zeros((len(texts), len(words)), dtype=np.float32)
-        kinds, places, starts, filled = joined(texts)
-        if len(filled) and len(words):
-            found[filled] = np.maximum.reduceat(self._near(kinds, words)[places], starts, axis=0)
-        return found
+        return highest(texts, words, lambda kinds: self._near(kinds, words))
 
     def _near(self, kinds: WordIds, words: WordIds) -> Floats:
         """How near each of the kinds is to each of the words, shape (kinds, words)."""
@@ -75,16 +72,13 @@ def woven(places: Mapping[str, int], heads: WordIds, others: WordIds, kinds: Wor
     what goes with it (kind 1)."""
     count = len(places)
     own = np.arange(count, dtype=np.int64)
-    nearness = np.array(NEAR, dtype=np.float32)[kinds]
-    froms = np.concatenate([own, heads, others])
-    tos = np.concatenate([own, others, heads])
-    values = np.concatenate([np.ones(count, np.float32), nearness, nearness])
-    # Of what is said of a pair the highest comes first, and that is kept.
-    order = np.lexsort((-values, tos, froms))
-    froms, tos, values = froms[order], tos[order], values[order]
-    first = np.append(True, (froms[1:] != froms[:-1]) | (tos[1:] != tos[:-1]))
-    froms, tos, values = froms[first], tos[first], values[first]
-    starts = np.searchsorted(froms, np.arange(count + 1))
+    levels = np.array((1.0, *NEAR), dtype=np.float32)
+    pairs = np.concatenate([own, heads, others]) * count + np.concatenate([own, others, heads])
+    told = np.sort(pairs * len(levels) + np.concatenate([np.zeros_like(own), kinds + 1, kinds + 1]))
+    # Of what is told of a pair the nearest comes first, and that is kept.
+    pairs, first = np.unique(told // len(levels), return_index=True)
+    tos, values = pairs % count, levels[told[first] % len(levels)]
+    starts = np.searchsorted(pairs, np.arange(count + 1) * count)
     lengths = np.sqrt(np.add.reduceat(values**2, starts[:-1])) if count else np.zeros(0, np.float32)
     return Thesaurus(places, starts, tos, values, lengths, rarity)
 
@@ -94,7 +88,7 @@ def thesaurus() -> Thesaurus:
     """The thesaurus in the package. ModelFault when it is missing or damaged."""
     tensors = read_tensors(_FILE)
     try:
-        words = tensors["words"].tobytes().decode("utf-8").split("\n")
+        words = lines_in(tensors["words"])
         heads, others, kinds = (tensors[name].astype(np.int64) for name in ("heads", "others", "kinds"))
         rarity = tensors["rarity"].astype(np.float32)
     except (KeyError, ValueError) as fault:

@@ -1,22 +1,19 @@
-"""Cutting a folded text into the words that a table knows, and laying the words of many texts in one row.
-
-Nothing here knows what a word means.
-"""
+"""Cutting a folded text into the words that a table knows. Nothing here knows what a word means."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.lexicon import FUNCTION_WORDS, stem
+from index.rows import Ids
 
 LONGEST = 5
 _PIECE = re.compile(r"(?P<han>[\u3400-\u9fff]+)|[a-z][a-z'-]*[a-z]")
 
-WordIds = NDArray[np.int64]
+WordIds = Ids
 
 
 def words_of(key: str, places: Mapping[str, int]) -> WordIds:
@@ -43,14 +40,3 @@ def _longest(run: str, places: Mapping[str, int]) -> list[int]:
             length = 1
         at += length
     return found
-
-
-def joined(texts: Sequence[WordIds]) -> tuple[WordIds, WordIds, WordIds, WordIds]:
-    """All texts' words in one row: the distinct ones, each place's number among these, where each text that has any
-    begins, and which texts these are."""
-    filled = np.array([at for at, text in enumerate(texts) if len(text)], dtype=np.int64)
-    if not len(filled):
-        return filled, filled, filled, filled
-    kinds, places = np.unique(np.concatenate([texts[at] for at in filled]), return_inverse=True)
-    ends = np.cumsum([len(texts[at]) for at in filled])
-    return kinds, places, np.concatenate([[0], ends[:-1]]), filled

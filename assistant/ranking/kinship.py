@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from assistant.question import Question
 from assistant.ranking.reading import KIN, Kin, Reading, known_by
-from index.senses import VIEWS, Vectors, View, senses
+from index.rows import unit
+from index.senses import VIEWS, View, senses
 from index.words import WordIds
 
 # Below the first number two words have nothing to do with each other, from the second on they say the same.
@@ -37,27 +38,25 @@ def kinship(question: Question, places: Sequence[Place]) -> Columns:
         # The thesaurus is Chinese: of an English question it would know some names alone.
         key = "" if kin == "thesaurus" and question.language == "en" else question.core
         asked = np.array(list(dict.fromkeys(known_by(kin).words(key).tolist())), dtype=np.int64)
-        if kin != "thesaurus":
-            columns |= _named(_SENSE, kin, _together(asked, places, kin))
-        columns |= _named((*_AKIN, *_NOT_AKIN), kin, _apart(asked, places, kin))
+        names = (*_AKIN, *_NOT_AKIN) if kin == "thesaurus" else (*_SENSE, *_AKIN, *_NOT_AKIN)
+        if len(asked):
+            together = () if kin == "thesaurus" else _together(asked, places, kin)
+            found = (*together, *_apart(asked, places, kin))
+        else:
+            found = tuple(np.zeros(len(places)) for _ in names)
+        columns |= {f"{name} by {kin}": column for name, column in zip(names, found, strict=True)}
     return columns
-
-
-def _named(names: Sequence[str], kin: Kin, columns: Sequence[NDArray[np.float64]]) -> Columns:
-    return {f"{name} by {kin}": column for name, column in zip(names, columns, strict=True)}
 
 
 def _together(asked: WordIds, places: Sequence[Place], view: View) -> tuple[NDArray[np.float64], ...]:
     """The cosine of all the question's words added up with the sentence's, with its neighbours' and the document's."""
-    if not len(asked):
-        return tuple(np.zeros(len(places)) for _ in _SENSE)
-    wanted = _unit(senses(view).sums([asked]))[0]
+    wanted = unit(senses(view).sums([asked]))[0]
     readings = {id(reading): reading.sums[view] for reading, _ in places}
     cosines = {}
     for name, sums in readings.items():
         none = np.zeros_like(sums[:1])
         near = sums + _NEIGHBOUR * (np.concatenate([none, sums[:-1]]) + np.concatenate([sums[1:], none]))
-        cosines[name] = (_unit(sums) @ wanted, _unit(near) @ wanted, float((_unit(sums.sum(axis=0)[None]) @ wanted)[0]))
+        cosines[name] = (unit(sums) @ wanted, unit(near) @ wanted, float((unit(sums.sum(axis=0)[None]) @ wanted)[0]))
     found = [cosines[id(reading)] for reading, _ in places]
     return (
         np.array([alone[at] for (alone, _, _), (_, at) in zip(found, places, strict=True)], dtype=float),
@@ -70,8 +69,6 @@ def _apart(asked: WordIds, places: Sequence[Place], kin: Kin) -> tuple[NDArray[n
     """How much of the question's words, by rarity, finds a like word in the sentence, or in it, its neighbours and the
     headings over it; the rarity of the rarest that doesn't, relative to the rarest asked for; and of all sentences the
     same, how rare the words are, added up, that find none anywhere."""
-    if not len(asked):
-        return tuple(np.zeros(len(places)) for _ in (*_AKIN, *_NOT_AKIN))
     worded = [(reading.worded[kin], at) for reading, at in places]
     alone = [one.words[at] for one, at in worded]
     before = [one.words[max(0, at - 1)] for one, at in worded]
@@ -91,9 +88,3 @@ def _apart(asked: WordIds, places: Sequence[Place], kin: Kin) -> tuple[NDArray[n
     # Matrix products of float32 warned of invalid values now and then, where there were none.
     met = [(one * share).sum(axis=1) for one in (itself, around)]
     return tuple(np.asarray(column, dtype=float) for column in (*met, *lacking, strange))
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    brought: Vectors = np.divide(rows, np.maximum(lengths, 1e-9), dtype=np.float32)
-    return brought

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from assistant.question import Question
 from assistant.ranking.features import Candidate
 from index.fold import fold_key
-from index.quantity import dates, ordinals
+from index.quantity import ordinals, years
 
 DEPTH = 3
 """In how many of the best sentences a place in a series is looked for."""
@@ -20,19 +20,15 @@ DEPTH = 3
 def is_of_another(question: Question, best: Sequence[Candidate]) -> bool:
     """Whether the first sentence has a year, but neither it nor what is around and over it one of the question's; or
     whether the best ones speak of other places in a series than the question, and not of its own."""
-    asked = _years(question.key)
+    asked = set(years(question.key))
     first = best[0]
-    if asked and _years(first.reading.keys[first.at]) and not asked & _years(_around(first)):
+    if asked and years(first.reading.keys[first.at]) and asked.isdisjoint(years(_around(first))):
         return True
     # The first of something is written in too many ways: 首批, 一期.
     placed = {place for place in ordinals(question.key) if place[0] != 1}
     units = {unit for _, unit in placed}
     told = {place for one in best[:DEPTH] for place in ordinals(_around(one)) if place[1] in units}
     return bool(told) and not told & placed
-
-
-def _years(key: str) -> set[int]:
-    return {one.year for one in dates(key) if one.year}
 
 
 def _around(one: Candidate) -> str:

@@ -19,9 +19,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.encoder import LONGEST
+from index.training.batches import blank_tokens
 from index.training.corpus import Corpus, Pair
 from index.training.exercises import Exercises, Material, Texts, Tokens
 from index.training.pupil import Pupil, first_rows
+from index.training.senses import rarity_of
 from index.training.settings import Lessons
 
 Vectors = np.ndarray
@@ -69,13 +71,13 @@ def prepare(corpus: Corpus, tokens: Tokens, teach: Teach, lessons: Lessons) -> T
 
 def token_rarity(corpus: Corpus, encoding: tiktoken.Encoding) -> Vectors:
     """Each token's inverse document frequency over a sample of sentences, shape (tokens,); 0 for white space."""
-    seen, number = np.zeros(encoding.n_vocab), 0
+    seen, number = np.zeros(encoding.n_vocab, dtype=np.int64), 0
     for document in corpus.documents[::_EVERY]:
         for sentence in document.sentences[:_FIRST]:
             seen[list(set(encoding.encode_ordinary(sentence)))] += 1
             number += 1
-    rarity = np.log1p((number - seen + 0.5) / (seen + 0.5)).astype(np.float32)
-    rarity[[at for at in range(encoding.n_vocab) if encoding.decode_single_token_bytes(at).isspace()]] = 0
+    rarity = np.array([rarity_of(one, number) for one in seen.tolist()], dtype=np.float32)
+    rarity[blank_tokens(encoding)] = 0
     return rarity
 
 

@@ -15,8 +15,9 @@ import numpy as np
 
 from index.lexicon import FUNCTION_WORDS, english_words, stem
 from index.packed import GROUP, pack
+from index.rows import unit
 from index.senses import Senses, Vectors
-from index.tensors import write_tensors
+from index.tensors import lines_as, write_tensors
 from index.training.corpus import Document, Pair
 from index.words import LONGEST
 
@@ -100,13 +101,6 @@ def is_word(gloss: str) -> bool:
     return gloss.isascii() and gloss.isalpha() and len(gloss) > 2 and stem(gloss) not in FUNCTION_WORDS
 
 
-def unit(vectors: Vectors) -> Vectors:
-    """Each row brought to length 1."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    brought: Vectors = np.divide(vectors, np.maximum(lengths, 1e-9), dtype=np.float32)
-    return brought
-
-
 def rarity_of(number: int, whole: int) -> float:
     """The inverse document frequency of what stands in `number` of `whole` texts."""
     return float(np.log1p((whole - number + 0.5) / (number + 0.5)))
@@ -114,7 +108,7 @@ def rarity_of(number: int, whole: int) -> float:
 
 def write(senses: Senses, path: Path) -> None:
     """One file: the vectors, the rarity, and the words as UTF-8 lines."""
-    words = np.frombuffer("\n".join(senses.places).encode("utf-8"), dtype=np.uint8)
+    words = lines_as(senses.places)
     write_tensors(
         {**senses.vectors.tensors("vectors"), "rarity": senses.rarity.astype(np.float16), "words": words}, path
     )

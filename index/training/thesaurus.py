@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from index.fold import fold_key
-from index.tensors import write_tensors
+from index.tensors import lines_as, write_tensors
 from index.training.corpus import Document
 from index.training.senses import count, rarity_of
 from index.words import LONGEST
@@ -70,7 +70,7 @@ def write(lines: Sequence[Line], documents: Sequence[Document], path: Path) -> N
     seen = count(places, documents)
     heads, others, kinds = np.array(told, dtype=np.uint32).T
     tensors = {
-        "words": np.frombuffer("\n".join(places).encode("utf-8"), dtype=np.uint8),
+        "words": lines_as(places),
         "rarity": np.array([rarity_of(seen[word], len(documents)) for word in places], dtype=np.float16),
         "heads": heads,
         "others": others,

@@ -17,9 +17,10 @@ import numpy as np
 from index.fold import fold_key
 from index.lexicon import english_words, stem
 from index.packed import pack
+from index.rows import unit
 from index.senses import Senses, Vectors
 from index.training.corpus import Document
-from index.training.senses import count, is_word, rarity_of, unit
+from index.training.senses import count, is_word, rarity_of
 from index.words import LONGEST
 
 # The first two axes are common to all words (Mu and Viswanath 2018, section 2); those behind the last say little.
